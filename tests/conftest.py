@@ -1,0 +1,91 @@
+"""What every test stands on: the database, the ban on the network, and what `.ci/run` insists on."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import embedded, places
+from tests.settings import EMBEDDED
+
+SHARED = places.PROJECT.parent / "shared"
+LOOPBACK = {None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1", b"::1"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("HEARSAY_REQUIRE_SHARED") and not (SHARED / "articles").is_dir():
+        raise pytest.UsageError("../shared is missing, and HEARSAY_REQUIRE_SHARED is set.")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Start the tests' own embedded PostgreSQL when a test asks for it, unless DATABASE_URL names another."""
+    if not EMBEDDED:
+        yield
+        return
+    embedded.start("test")
+    yield
+    embedded.stop("test")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Return ../shared, which not every clone has beside it."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is missing")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_names_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ban the look-up of foreign names, as pytest-socket bans the connection to what they stand for."""
+    true_getaddrinfo = socket.getaddrinfo
+
+    def only_loopback(host: Any, *rest: Any, **named: Any) -> Any:
+        if host not in LOOPBACK:
+            raise RuntimeError(f"A test looked up {host!r}.")
+        return true_getaddrinfo(host, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", only_loopback)
+
+
+def _is_browser_test(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker("browser")
+
+
+_browser_tests_run: list[str] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Make a skipped browser test a failure where HEARSAY_REQUIRE_BROWSER is set."""
+    report = yield
+    if _is_browser_test(item) and os.environ.get("HEARSAY_REQUIRE_BROWSER"):
+        if report.skipped and not hasattr(report, "wasxfail"):
+            report.outcome = "failed"
+            report.longrepr = f"A browser test was skipped: {report.longrepr}"
+        elif report.when == "call":
+            _browser_tests_run.append(item.nodeid)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get("HEARSAY_REQUIRE_BROWSER") and not _browser_tests_run and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if os.environ.get("HEARSAY_REQUIRE_BROWSER") and not _browser_tests_run:
+        terminalreporter.section("HEARSAY_REQUIRE_BROWSER is set, and no browser test was run", red=True)
