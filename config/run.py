@@ -46,7 +46,7 @@ def serve(mode: str, environ: dict[str, str], prepare: Callable[[Supervisor], No
             options = ["--no-access-log", "--timeout-graceful-shutdown", limit]
             where = ["--host", HOST, "--port", str(port)]
             supervisor.start("web", "-m", "uvicorn", "config.asgi:application", *options, *where)
-            supervisor.start("worker", "manage.py", "db_worker", "--no-reload")
+            supervisor.start("worker", "manage.py", "worker")
             supervisor.wait_until_answering(f"{address}/healthz")
             say(welcome.format(address=address, logs=supervisor.folder.relative_to(places.PROJECT)))
             supervisor.watch()
