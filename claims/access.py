@@ -1,0 +1,202 @@
+"""Who may see and do what: the only place where roles are read.
+
+A reader reads; a reporter also takes in, corrects, notes and flags; an editor also decides,
+dismisses flags, joins claims and withdraws articles; an admin also manages people and settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+
+from claims.models import Annotation, Claim, Flag, Hop, Member, Statement
+from claims.models.member import Role
+from sources.models import Capture, Document, Source
+
+DEMO_PASSWORD = "hearsay-demo"  # noqa: S105  (public on purpose; worth nothing outside the demo)
+
+RANK = {Role.READER: 1, Role.REPORTER: 2, Role.EDITOR: 3, Role.ADMIN: 4}
+READ, WRITE, DECIDE, MANAGE = 1, 2, 3, 4
+NEEDED = {READ: "a reader", WRITE: "a reporter", DECIDE: "an editor", MANAGE: "an admin"}
+
+View = Callable[..., HttpResponse]
+
+
+class NewsroomBackend(ModelBackend):
+    """Django's own log-in, but the demo's password opens nothing outside the demo."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> AbstractBaseUser | None:
+        """The user with this name and password, or None."""
+        if password == DEMO_PASSWORD and not settings.DEMO:
+            return None
+        return super().authenticate(request, username=username, password=password, **kwargs)
+
+
+class NotTheDemoPassword:
+    """A password validator: nobody chooses the password that the README prints."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raise ``ValidationError`` for the demo's password."""
+        if password == DEMO_PASSWORD:
+            raise ValidationError("This is the password of the demo accounts; choose another.")
+
+    def get_help_text(self) -> str:
+        """What the form says of it."""
+        return "Your password can’t be that of the demo accounts."
+
+
+def rank(user: User | AnonymousUser) -> int:
+    """How much a user may do: 0 for a stranger and for an account without a role, up to MANAGE."""
+    if not user.is_authenticated or not user.is_active:
+        return 0
+    if user.is_superuser:
+        return MANAGE
+    member = Member.objects.filter(user=user).first()
+    return RANK[Role(member.role)] if member else 0
+
+
+def for_templates(request: HttpRequest) -> dict[str, Any]:
+    """What templates may ask: ``may.read``, ``may.write``, ``may.decide``, ``may.manage``; ``demo``."""
+    has = getattr(request, "rank", None)
+    if has is None:
+        has = rank(request.user) if hasattr(request, "user") else 0
+    may = {"read": has >= READ, "write": has >= WRITE, "decide": has >= DECIDE, "manage": has >= MANAGE}
+    return {"may": may, "demo": settings.DEMO}
+
+
+def needs(level: int) -> Callable[[View], View]:
+    """Let a view run only for people of that level; others get a 403 page that says what is needed."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.rank = rank(request.user)  # type: ignore[attr-defined]
+            if request.rank == 0:  # type: ignore[attr-defined]
+                raise PermissionDenied("Your account has no role here yet; ask an admin for one.")
+            if request.rank < level:  # type: ignore[attr-defined]
+                raise PermissionDenied(f"Only {NEEDED[level]}, or somebody with a wider role, may do this.")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def sees_withdrawn(user: User | AnonymousUser) -> bool:
+    """Withdrawn articles are hidden from all but those who can restore them."""
+    return rank(user) >= DECIDE
+
+
+def documents(user: User | AnonymousUser) -> Any:
+    """The documents that a user may see."""
+    if rank(user) < READ:
+        return Document.objects.none()
+    return Document.objects.all() if sees_withdrawn(user) else Document.objects.standing()
+
+
+def document_or_404(user: User | AnonymousUser, pk: int) -> Document:
+    """The document, for somebody who may see it."""
+    found = documents(user).select_related("publisher").filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such article.")
+    return found
+
+
+def capture_or_404(user: User | AnonymousUser, pk: int) -> Capture:
+    """A capture of an article that the user may see."""
+    found = Capture.objects.defer("data").select_related("document__publisher").filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such article.")
+    document_or_404(user, found.document_id)
+    return found
+
+
+def statements(user: User | AnonymousUser) -> Any:
+    """The statements that a user may see, deleted ones left out."""
+    if rank(user) < READ:
+        return Statement.objects.none()
+    found = Statement.objects.filter(deleted_at__isnull=True)
+    return found if sees_withdrawn(user) else found.filter(capture__document__withdrawn_at__isnull=True)
+
+
+def statement_or_404(user: User | AnonymousUser, pk: int, *, deleted: bool = False) -> Statement:
+    """The statement, for somebody who may see its article; a deleted one only when asked for."""
+    found = Statement.objects.select_related("capture__document__publisher", "claim").filter(pk=pk)
+    if not deleted:
+        found = found.filter(deleted_at__isnull=True)
+    statement = found.first()
+    if statement is None:
+        raise Http404("There is no such claim.")
+    document_or_404(user, statement.capture.document_id)
+    return statement
+
+
+def hop_or_404(statement: Statement, pk: int) -> Hop:
+    """A standing hop of this statement."""
+    hop = statement.hops.standing().select_related("source").filter(pk=pk).first()
+    if hop is None:
+        raise Http404("This claim has no such source.")
+    return hop
+
+
+def flag_or_404(user: User | AnonymousUser, pk: int) -> Flag:
+    """A flag of a statement that the user may see."""
+    flag = Flag.objects.select_related("statement").filter(pk=pk).first()
+    if flag is None:
+        raise Http404("There is no such flag.")
+    statement_or_404(user, flag.statement_id)
+    return flag
+
+
+def annotation_or_404(user: User | AnonymousUser, pk: int) -> Annotation:
+    """A note on an article that the user may see."""
+    note = Annotation.objects.select_related("capture").filter(pk=pk).first()
+    if note is None:
+        raise Http404("There is no such note.")
+    document_or_404(user, note.capture.document_id)
+    return note
+
+
+def sources(user: User | AnonymousUser) -> Any:
+    """The sources that a user may see: an unnamed one of a withdrawn article is hidden with it."""
+    if rank(user) < READ:
+        return Source.objects.none()
+    if sees_withdrawn(user):
+        return Source.objects.all()
+    return Source.objects.filter(Q(within__isnull=True) | Q(within__withdrawn_at__isnull=True))
+
+
+def source_or_404(user: User | AnonymousUser, pk: int) -> Source:
+    """The source, for somebody who may see it."""
+    found = sources(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such source.")
+    return found
+
+
+def claim_or_404(user: User | AnonymousUser, pk: int) -> Claim:
+    """The claim, for somebody who may see at least one of its statements."""
+    found = Claim.objects.filter(pk=pk).first()
+    if found is None or not statements(user).filter(claim=found).exists():
+        raise Http404("There is no such claim.")
+    return found
+
+
+def username_of(pk: int | None) -> str:
+    """What an account is called, for sentences; "Somebody" when it isn't known."""
+    found = User.objects.filter(pk=pk).first() if pk else None
+    return found.get_username() if found else "Somebody"

@@ -1,0 +1,211 @@
+"""What people fill in: plain Django forms, without a word of HTML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from claims.flags import CODES
+from claims.models.chain_edits import HopWords
+from claims.models.flag import Severity
+from claims.models.hop import Naming
+from claims.models.verdict import DECISIONS
+from sources.models.source import Kind
+from sources.names import normal_name
+
+MOST_NOTE = 20_000
+MOST_TEXT = 12_000_000  # characters of a form field: a pasted page has more markup than text
+
+
+class TakeInForm(forms.Form):
+    """An article to take in: pasted, uploaded or by its address; details that are empty are looked up."""
+
+    text = forms.CharField(
+        label="Text",
+        required=False,
+        max_length=MOST_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    html = forms.CharField(required=False, max_length=MOST_TEXT, strip=False, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="File",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".html,.htm,.txt,.docx"}),
+    )
+    address = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=2000,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    title = forms.CharField(label="Title", required=False, max_length=500)
+    publisher = forms.CharField(label="Publisher", required=False, max_length=300)
+    byline = forms.CharField(label="Byline", required=False, max_length=300)
+    published_on = forms.DateField(
+        label="Published on", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    url = forms.URLField(label="Where it was published", required=False, max_length=2000)
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one way in: text, file or address."""
+        cleaned = super().clean() or {}
+        given = [
+            name for name in ("text", "file", "address") if cleaned.get(name) and str(cleaned[name]).strip()
+        ]
+        if self.errors:
+            return cleaned
+        if not given:
+            raise forms.ValidationError("Paste a text, choose a file or give an address.")
+        if len(given) > 1:
+            names = " and ".join(
+                {"text": "a text", "file": "a file", "address": "an address"}[n] for n in given
+            )
+            raise forms.ValidationError(f"You gave {names}. Take in one at a time.")
+        cleaned["way"] = given[0]
+        return cleaned
+
+
+class DetailsForm(forms.Form):
+    """What is said of an article around its text."""
+
+    title = forms.CharField(label="Title", max_length=500)
+    publisher = forms.CharField(label="Publisher", required=False, max_length=300)
+    byline = forms.CharField(label="Byline", required=False, max_length=300)
+    published_on = forms.DateField(
+        label="Published on",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    url = forms.URLField(label="Address", required=False, max_length=2000)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class VersionedForm(forms.Form):
+    """A form over a statement as the person saw it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class VerdictForm(VersionedForm):
+    """An editor's decision."""
+
+    decision = forms.ChoiceField(choices=DECISIONS)
+    reason = forms.CharField(label="Reason", required=False, max_length=MOST_NOTE)
+
+
+class AmendForm(VersionedForm):
+    """Other words for a statement, or other bounds."""
+
+    wording = forms.CharField(
+        label="Claim", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    start = forms.IntegerField(label="First character", min_value=0)
+    end = forms.IntegerField(label="Character after the last", min_value=1)
+
+
+class AddStatementForm(forms.Form):
+    """A new statement over words of a capture: their offsets, or the words themselves."""
+
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label="The words, exactly as they stand in the text",
+        required=False,
+        max_length=MOST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def place(self, text: str) -> tuple[int, int]:
+        """Where the words are. Raises ``ValueError`` when they aren't there, or are there twice."""
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        if start is not None and end is not None:
+            return start, end
+        words = self.cleaned_data["words"].strip()
+        if not words:
+            raise ValueError("Select words in the text, or write them here as they stand there.")
+        at = text.find(words)
+        if at < 0:
+            raise ValueError("Those words are not in the text. They must be exactly as they stand there.")
+        if text.find(words, at + 1) >= 0:
+            raise ValueError("Those words are in the text more than once. Give some more of them.")
+        return at, at + len(words)
+
+
+class HopForm(VersionedForm):
+    """One step of a chain."""
+
+    name = forms.CharField(label="Source", max_length=300)
+    kind = forms.ChoiceField(label="Kind", choices=Kind.choices)
+    naming = forms.ChoiceField(label="Naming", choices=Naming.choices)
+    cue = forms.CharField(label="Cue", required=False, max_length=300)
+    link = forms.URLField(label="Link", required=False, max_length=2000)
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def clean_name(self) -> str:
+        """A name must have a letter or a digit."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not normal_name(name):
+            raise forms.ValidationError("A source needs a name.")
+        return name
+
+    def words(self) -> HopWords:
+        """What was said of the hop."""
+        return HopWords(**{k: v for k, v in self.cleaned_data.items() if k in HopWords.__dataclass_fields__})
+
+
+class AddHopForm(HopForm):
+    """A new step, and where it goes: ``reader``, ``chain`` or the id of the hop before it."""
+
+    where = forms.ChoiceField(label="Where")
+
+    def __init__(self, *args: Any, hops: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        after = [(str(pk), f"after {name}") for pk, name in hops]
+        own = [("chain", "as a chain of its own")] if hops else []
+        places = [*reversed(after), ("reader", "nearest the reader"), *own]
+        self.fields["where"].choices = places  # type: ignore[attr-defined]
+
+
+class FlagForm(forms.Form):
+    """A weakness that a person names."""
+
+    code = forms.ChoiceField(label="Weakness", choices=list(CODES.items()))
+    why = forms.CharField(
+        label="Why", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 2}), required=True
+    )
+    severity = forms.ChoiceField(
+        label="Weight", choices=Severity.choices, initial=Severity.WARN, required=False
+    )
+    hop = forms.ModelChoiceField(queryset=None, required=False, label="On", empty_label="the whole claim")
+
+    def __init__(self, *args: Any, hops: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hop"].queryset = hops  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """A note, or a reply to one."""
+
+    body = forms.CharField(label="Note", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 3}))
+    hop = forms.ModelChoiceField(queryset=None, required=False, label="On", empty_label="the whole claim")
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, hops: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hop"].queryset = hops  # type: ignore[attr-defined]
+
+
+class ReplyForm(forms.Form):
+    """A reply to a note."""
+
+    body = forms.CharField(label="Reply", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DismissForm(forms.Form):
+    """Why a flag doesn't hold."""
+
+    reason = forms.CharField(label="Why it doesn’t hold", max_length=2000)

@@ -1,0 +1,48 @@
+"""The background worker, which also takes up what a killed worker left behind."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
+
+from claims.reading import take_up_lost
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 15.0  # seconds
+
+
+class Command(BaseCommand):
+    """Run django-tasks-db's worker, with a look for lost readings at the start and every few seconds."""
+
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work until stopped."""
+        stop = threading.Event()
+        watch = threading.Thread(target=look_for_lost, args=(stop,), daemon=True, name="lost readings")
+        watch.start()
+        try:
+            call_command("db_worker", reload=False, interval=0.5)
+        finally:
+            stop.set()
+
+
+def look_for_lost(stop: threading.Event) -> None:
+    """Take up lost readings until told to stop; a database that is away is asked again later."""
+    while True:
+        try:
+            taken = take_up_lost()
+            if taken:
+                log.warning("Took up %d readings that a stopped worker had left", taken)
+        except OperationalError:
+            log.warning("The database does not answer; looking for lost readings again later")
+        finally:
+            connection.close()
+        if stop.wait(LOOK_EVERY):
+            return

@@ -1,0 +1,12 @@
+"""What is said and how it travelled, and who reviews it."""
+
+from claims.models.annotation import Annotation
+from claims.models.claim import Claim
+from claims.models.flag import Flag
+from claims.models.hop import Hop
+from claims.models.member import Member
+from claims.models.reading import Reading
+from claims.models.statement import Statement
+from claims.models.verdict import Verdict
+
+__all__ = ["Annotation", "Claim", "Flag", "Hop", "Member", "Reading", "Statement", "Verdict"]

@@ -1,0 +1,69 @@
+"""Claims: what is said, independent of where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.contrib.auth.models import User
+
+    from claims.models.statement import Statement
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Making claims."""
+
+    @transaction.atomic
+    def join(self, statements: Collection[Statement], wording: str, by: User) -> Claim:
+        """One claim of these statements: the one that they have already, else a new one.
+
+        Raises ``ValueError`` with fewer than two statements, or when they belong to several claims.
+        """
+        if len(statements) < 2:
+            raise ValueError("Choose at least two claims to join.")
+        there = {s.claim_id for s in statements if s.claim_id}
+        if len(there) > 1:
+            raise ValueError("These are part of different joined claims already; take them out of one first.")
+        if there:
+            claim = self.get(pk=there.pop())
+        else:
+            claim = self.create(
+                wording=" ".join(wording.split()) or statements_wording(statements), made_by=by
+            )
+        for statement in statements:
+            if statement.claim_id != claim.pk:
+                statement.claim = claim
+                statement.save(update_fields=["claim"])
+        return claim
+
+
+def statements_wording(statements: Collection[Statement]) -> str:
+    """The shortest wording among the statements, for a claim that nobody has worded yet."""
+    return min((s.wording for s in statements), key=len)
+
+
+@pghistory.track()
+class Claim(models.Model):
+    """What is said, independent of where: statements that say the same thing belong to one claim."""
+
+    wording = models.TextField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(wording=""), name="claim_has_wording")]
+
+    def __str__(self) -> str:
+        return self.wording

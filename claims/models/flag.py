@@ -1,0 +1,176 @@
+"""Flags: named weaknesses, raised by a rule or a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils import timezone
+
+from claims.flags import CODES, raise_flags
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from claims.models.hop import Hop
+    from claims.models.statement import Statement
+
+
+class FlagState(models.TextChoices):
+    """Open, then what a person or the text made of it."""
+
+    OPEN = "open", "open"
+    CONFIRMED = "confirmed", "confirmed"
+    DISMISSED = "dismissed", "dismissed"
+    WAIVED = "waived", "waived"
+    CLOSED = "closed", "closed: its ground is gone"
+
+
+class Severity(models.TextChoices):
+    """How much a flag weighs."""
+
+    BLOCK = "block", "blocks"
+    WARN = "warn", "warning"
+    INFO = "info", "for information"
+
+
+WORST_FIRST = Case(
+    When(severity=Severity.BLOCK, then=Value(0)),
+    When(severity=Severity.WARN, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    """Flags by state, and the rules' own."""
+
+    def standing(self) -> FlagQuerySet:
+        """Those that say something about the statement now: open or confirmed."""
+        return self.filter(state__in=[FlagState.OPEN, FlagState.CONFIRMED])
+
+    def worst_first(self) -> FlagQuerySet:
+        """Blocking ones first."""
+        return self.order_by(WORST_FIRST, "raised_at", "pk")
+
+    @transaction.atomic
+    def raise_by_hand(
+        self, statement: Statement, by: User, code: str, why: str, severity: str, hop: Hop | None = None
+    ) -> Flag:
+        """A person's flag. One of that code that was settled or closed opens again with this reason.
+
+        Raises ``ValueError`` when one of that code stands on it already.
+        """
+        there = self.select_for_update().filter(statement=statement, hop=hop, code=code).first()
+        if there is None:
+            try:
+                with transaction.atomic():
+                    return self.create(
+                        statement=statement,
+                        hop=hop,
+                        code=code,
+                        severity=severity,
+                        why=why.strip(),
+                        raised_by=by,
+                    )
+            except IntegrityError:
+                there = self.select_for_update().get(statement=statement, hop=hop, code=code)
+        if there.state in (FlagState.OPEN, FlagState.CONFIRMED):
+            raise ValueError(f"“{there.title}” stands on this already. Confirm it, or write a note.")
+        there.state, there.why, there.severity = FlagState.OPEN, why.strip(), severity
+        there.raised_by, there.raised_at = by, timezone.now()
+        there.decided_by = there.decided_at = None
+        there.reason = ""
+        there.save()
+        return there
+
+    def renew(self, statement: Statement) -> None:
+        """Run the rules over a statement as it stands; the same statement twice changes nothing.
+
+        A rule's flag whose ground is gone closes; one whose ground is back opens again. What a
+        person confirmed, dismissed or waived stays as it is, and so does what a person raised.
+        """
+        chains = statement.chains()
+        there = {(flag.hop_id, flag.code): flag for flag in self.filter(statement=statement)}
+        raised = set()
+        for found in raise_flags(statement.exact, chains):
+            key = (None, found.code)
+            raised.add(key)
+            flag = there.get(key)
+            if flag is None:
+                self.create(statement=statement, code=found.code, severity=found.severity, why=found.why)
+            elif flag.raised_by_id is None and flag.state in (FlagState.OPEN, FlagState.CLOSED):
+                if (flag.state, flag.severity, flag.why) != (FlagState.OPEN, found.severity, found.why):
+                    flag.state, flag.severity, flag.why = FlagState.OPEN, found.severity, found.why
+                    flag.save(update_fields=["state", "severity", "why"])
+        for key, flag in there.items():
+            if key not in raised and flag.raised_by_id is None and flag.state == FlagState.OPEN:
+                flag.state = FlagState.CLOSED
+                flag.save(update_fields=["state"])
+
+
+@pghistory.track()
+class Flag(models.Model):
+    """A named weakness of a statement or of one of its hops."""
+
+    statement = models.ForeignKey("claims.Statement", on_delete=models.PROTECT, related_name="flags")
+    hop = models.ForeignKey(
+        "claims.Hop", null=True, blank=True, on_delete=models.PROTECT, related_name="flags"
+    )
+    code = models.CharField(max_length=24)
+    severity = models.CharField(max_length=5, choices=Severity.choices, default=Severity.WARN)
+    why = models.TextField()
+    state = models.CharField(max_length=9, choices=FlagState.choices, default=FlagState.OPEN)
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="flags_raised"
+    )
+    raised_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="flags_decided",
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, help_text="Why it was dismissed.")
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["raised_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "hop", "code"], nulls_distinct=False, name="flag_one_of_a_code"
+            ),
+            models.CheckConstraint(condition=Q(code__in=list(CODES)), name="flag_code_known"),
+            models.CheckConstraint(condition=Q(state__in=FlagState.values), name="flag_state_known"),
+            models.CheckConstraint(condition=Q(severity__in=Severity.values), name="flag_severity_known"),
+        ]
+        # The lists filter statements by a flag that stands.
+        indexes = [
+            models.Index(
+                fields=["code", "statement"],
+                condition=Q(state__in=["open", "confirmed"]),
+                name="flag_standing_of_code",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What editors call this weakness."""
+        return CODES[self.code]
+
+    def decide(self, state: str, by: User, reason: str = "") -> None:
+        """Confirm, dismiss or open again. Raises ``ValueError`` for a dismissal without a reason."""
+        if state == FlagState.DISMISSED and not reason.strip():
+            raise ValueError("Say why you dismiss this flag.")
+        self.state, self.reason = state, reason.strip()
+        self.decided_by, self.decided_at = by, timezone.now()
+        self.save(update_fields=["state", "reason", "decided_by", "decided_at"])

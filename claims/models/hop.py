@@ -1,0 +1,129 @@
+"""Hops: the steps of citation chains."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from claims.models.anchor import inside_the_text
+
+
+class Naming(models.TextChoices):
+    """How far a source is identified where it is cited."""
+
+    NAMED = "named", "named"
+    DESCRIBED = "described", "described"
+    PSEUDONYMOUS = "pseudonymous", "pseudonymous"
+    ANONYMOUS = "anonymous", "anonymous"
+
+
+class HopQuerySet(models.QuerySet["Hop"]):
+    """Hops by whether they still count."""
+
+    def standing(self) -> HopQuerySet:
+        """Those that nobody removed."""
+        return self.filter(removed_at__isnull=True)
+
+
+@pghistory.track()
+class Hop(models.Model):
+    """One step of a chain: a source, the cue that attributes, the words it stands on.
+
+    The hops of a statement form a tree: a root is nearest the reader, a leaf is an origin. A hop
+    that a person removes is kept, out of the tree, so that notes and flags on it keep their place.
+    """
+
+    statement = models.ForeignKey("claims.Statement", on_delete=models.CASCADE, related_name="hops")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+    )
+    position = models.IntegerField(
+        default=0, help_text="Among the hops of the same parent; below nought once removed."
+    )
+    source = models.ForeignKey("sources.Source", on_delete=models.PROTECT, related_name="hops")
+    naming = models.CharField(max_length=12, choices=Naming.choices, default=Naming.NAMED)
+    cue = models.CharField(max_length=300, blank=True)
+    cue_start = models.PositiveIntegerField(null=True, blank=True)
+    cue_end = models.PositiveIntegerField(null=True, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    link = models.CharField(max_length=2000, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HopQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["statement", "position", "pk"]
+        constraints = [
+            # Deferred, so that a chain can be put in another order within one transaction.
+            models.UniqueConstraint(
+                fields=["statement", "parent", "position"],
+                name="hop_position_unique_among_siblings",
+                nulls_distinct=False,
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            # What the composite foreign keys of migration 0003 point at: a parent, a flag's hop and a
+            # note's hop are of the same statement.
+            models.UniqueConstraint(fields=["id", "statement"], name="hop_and_its_statement"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, position__gte=0)
+                | Q(removed_at__isnull=False, position__lt=0, parent__isnull=True),
+                name="hop_removed_is_out_of_the_tree",
+            ),
+            models.CheckConstraint(condition=Q(naming__in=Naming.values), name="hop_naming_known"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="hop_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__isnull=False, end__gt=F("start")),
+                name="hop_start_before_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(cue_start__isnull=True, cue_end__isnull=True)
+                | Q(cue_start__isnull=False, cue_end__isnull=False, cue_end__gt=F("cue_start")),
+                name="hop_cue_start_before_end",
+            ),
+        ]
+        # The page of a source lists the statements that rest on it.
+        indexes = [
+            models.Index(
+                fields=["source", "statement"],
+                condition=Q(removed_at__isnull=True),
+                name="hop_standing_of_source",
+            )
+        ]
+        triggers = [
+            inside_the_text(
+                "hop",
+                "(SELECT s.capture_id FROM claims_statement s WHERE s.id = NEW.statement_id)",
+                ["end", "cue_end"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source.name
+
+    @property
+    def name(self) -> str:
+        """The source's name, as chains.py and the flags read it."""
+        return self.source.name
+
+    @property
+    def kind(self) -> str:
+        """The source's kind, as chains.py and the flags read it."""
+        return self.source.kind
+
+    @property
+    def key(self) -> int:
+        """Which source this is, whatever it is called."""
+        return self.source_id
+
+    def mark_removed(self) -> None:
+        """Take it out of the tree; its children are for the caller to settle first."""
+        self.removed_at, self.position, self.parent = timezone.now(), -self.pk, None
+        self.save(update_fields=["removed_at", "position", "parent"])

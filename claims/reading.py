@@ -1,0 +1,215 @@
+"""Readings: ask for one, carry it out in the worker, notice one that a dead worker left behind.
+
+A worker holds a PostgreSQL advisory lock on its reading for as long as it works. The lock goes with
+the connection, so a killed worker is known at once and no clock has to be believed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from claims.models import Flag, Hop, Reading, Statement
+from claims.models.chain_edits import source_for
+from claims.models.reading import Progress
+from sources.parsed import Link
+
+if TYPE_CHECKING:
+    from claims.attribution.types import Hop as FoundHop
+    from claims.attribution.types import Statement as Found
+    from sources.models import Capture
+
+log = logging.getLogger(__name__)
+
+LOCK_SPACE = 0x4845  # "HE": our advisory locks, apart from anybody else's in this database
+MOST_ATTEMPTS = 2  # the first, and one more when its worker was killed
+SAME_WORDS = 0.6  # the share of characters in common at which two spans are the same statement
+
+
+def ask(capture: Capture) -> Reading:
+    """Have a capture read; the reading that is going on already, if there is one."""
+    going_on = Q(progress__in=[Progress.WAITING, Progress.READING])
+    try:
+        with transaction.atomic():
+            reading = Reading.objects.create(capture=capture)
+    except IntegrityError:
+        return capture.readings.get(going_on)
+    transaction.on_commit(lambda: enqueue(reading))
+    return reading
+
+
+def enqueue(reading: Reading) -> None:
+    """Hand a reading to the workers."""
+    from claims.tasks import read_capture
+
+    result = read_capture.enqueue(reading.pk)
+    Reading.objects.filter(pk=reading.pk).update(task_id=str(result.id))
+
+
+@contextmanager
+def held(reading_id: int) -> Iterator[bool]:
+    """Hold a reading's lock for the time of the block; yields whether nobody else holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, reading_id])
+        got = bool(cursor.fetchone()[0])
+        try:
+            yield got
+        finally:
+            if got:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, reading_id])
+
+
+def carry_out(reading_id: int) -> None:
+    """Read the capture of a waiting reading and keep what was found; runs in the worker."""
+    with held(reading_id) as mine:
+        if not mine:
+            return
+        with transaction.atomic():
+            reading = Reading.objects.select_for_update().get(pk=reading_id)
+            if reading.progress != Progress.WAITING:
+                return
+            reading.progress, reading.began_at = Progress.READING, timezone.now()
+            reading.attempt += 1
+            reading.save(update_fields=["progress", "began_at", "attempt"])
+        try:
+            english = read_and_keep(reading)
+        except Exception as problem:
+            log.exception("Reading %s failed", reading_id)
+            end(reading, Progress.FAILED, f"{type(problem).__name__} while reading.")
+            return
+        end(reading, Progress.DONE if english else Progress.UNREAD)
+
+
+def end(reading: Reading, progress: str, problem: str = "") -> None:
+    """Note how a reading ended."""
+    Reading.objects.filter(pk=reading.pk).update(progress=progress, problem=problem, ended_at=timezone.now())
+
+
+def read_and_keep(reading: Reading) -> bool:
+    """Run the engine over the capture and keep the statements; False when the text isn't English."""
+    # Imported here: the language model is for the worker, the web process never loads it.
+    from claims.attribution import is_english, read
+
+    capture = reading.capture
+    if not is_english(capture.text):
+        return False
+    publisher = capture.document.publisher
+    links = [Link(**link) for link in capture.structure.get("links", [])]
+    found = read(capture.text, links=links, publisher=publisher.name if publisher else "")
+    keep(capture, found.statements)
+    return True
+
+
+def take_up_lost() -> int:
+    """Hand out again what a killed worker left behind, once; how many readings that were.
+
+    A waiting reading whose task is gone or failed counts too: its web process may have died between
+    saving the reading and handing it out.
+    """
+    taken = 0
+    for reading in Reading.objects.filter(progress__in=[Progress.READING, Progress.WAITING]):
+        with held(reading.pk) as free, transaction.atomic():
+            if not free:
+                continue
+            reading = Reading.objects.select_for_update().get(pk=reading.pk)
+            if not reading.going_on or (reading.progress == Progress.WAITING and task_waits(reading)):
+                continue
+            if reading.attempt >= MOST_ATTEMPTS:
+                end(reading, Progress.FAILED, "The worker was stopped twice while reading.")
+                continue
+            DBTaskResult.objects.filter(pk=reading.task_id or None, status="RUNNING").update(
+                status="FAILED", finished_at=timezone.now(), traceback="The worker was killed."
+            )
+            reading.progress = Progress.WAITING
+            reading.save(update_fields=["progress"])
+            enqueue(reading)
+            taken += 1
+    return taken
+
+
+def task_waits(reading: Reading) -> bool:
+    """Whether a worker will still come to this waiting reading, or has only just been asked."""
+    just_asked = (timezone.now() - reading.asked_at).total_seconds() < 10
+    return just_asked or DBTaskResult.objects.filter(pk=reading.task_id or None, status="READY").exists()
+
+
+@transaction.atomic
+def keep(capture: Capture, found: tuple[Found, ...]) -> None:
+    """Renew the statements of a capture.
+
+    What a person edited, decided, noted or flagged stays; what a person deleted isn't proposed
+    again; a statement over the same words keeps its place and address; the rest is renewed.
+    """
+    all_there = list(Statement.objects.select_for_update(of=("self",)).filter(capture=capture))
+    touched = set(Statement.objects.filter(capture=capture).touched().values_list("pk", flat=True))
+    stays = [s for s in all_there if s.pk in touched]
+    loose = {(s.start, s.end): s for s in all_there if s.pk not in touched}
+    for each in found:
+        if any(same_words(each.start, each.end, s.start, s.end) for s in stays):
+            continue
+        statement = loose.pop((each.start, each.end), None)
+        if statement is None:
+            statement = Statement.objects.add(capture, each.start, each.end, by=None, hearsay=each.hearsay)
+            write_chains(statement, each)
+        elif signature(statement) != tuple(tuple(hop_signature(h) for h in c) for c in each.chains):
+            statement.flags.filter(hop__isnull=False).delete()
+            statement.hops.all().delete()
+            write_chains(statement, each)
+        Flag.objects.renew(statement)
+    gone = [s.pk for s in loose.values()]
+    Flag.objects.filter(statement__in=gone).delete()
+    Statement.objects.filter(pk__in=gone).delete()
+    for statement in stays:
+        if statement.deleted_at is None:
+            Flag.objects.renew(statement)
+
+
+def same_words(start: int, end: int, other_start: int, other_end: int) -> bool:
+    """Whether two spans are the same statement: they share most of their characters."""
+    shared = min(end, other_end) - max(start, other_start)
+    return shared > 0 and shared / (max(end, other_end) - min(start, other_start)) >= SAME_WORDS
+
+
+def hop_signature(hop: FoundHop | Hop) -> tuple[object, ...]:
+    """What of a hop must be the same for the hop to be the same."""
+    return (hop.name, hop.naming, hop.start, hop.end, hop.cue, hop.cue_start, hop.cue_end, hop.link or "")
+
+
+def signature(statement: Statement) -> tuple[tuple[tuple[object, ...], ...], ...]:
+    """The chains of a statement, comparable with what the engine found."""
+    return tuple(tuple(hop_signature(hop) for hop in chain) for chain in statement.chains())
+
+
+def write_chains(statement: Statement, found: Found) -> None:
+    """Store the engine's chains as a tree: chains that begin with the same hops share them."""
+    made: dict[tuple[object, ...], Hop] = {}
+    counted: dict[int | None, int] = {}
+    for chain in found.chains:
+        parent: Hop | None = None
+        path: tuple[object, ...] = ()
+        for step in chain:
+            path = (*path, hop_signature(step))
+            if path not in made:
+                above = parent.pk if parent else None
+                made[path] = Hop.objects.create(
+                    statement=statement,
+                    parent=parent,
+                    position=counted.get(above, 0),
+                    source=source_for(step.name, step.kind, step.naming, statement.capture.document),
+                    naming=step.naming,
+                    cue=step.cue[:300],
+                    cue_start=step.cue_start,
+                    cue_end=step.cue_end,
+                    start=step.start,
+                    end=step.end,
+                    link=(step.link or "")[:2000],
+                )
+                counted[above] = counted.get(above, 0) + 1
+            parent = made[path]

@@ -1,0 +1,161 @@
+"""The article page, and what people do to an article as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from claims import access, reading
+from claims.access import DECIDE, READ, WRITE, needs
+from claims.forms import DetailsForm, NoteForm
+from claims.models import Annotation, Hop
+from claims.views.page import TEMPLATE, article_context, latest_reading
+from sources.ingest import publisher_named
+from sources.models import Capture, Document
+from sources.urls_normal import normal_url
+
+
+@require_GET
+@needs(READ)
+def article(request: HttpRequest, pk: int) -> HttpResponse:
+    """The article as captured last, its claims underlined."""
+    document = access.document_or_404(request.user, pk)
+    capture = document.captures.defer("data").order_by("-taken_at", "-pk").first()
+    if capture is None:
+        raise Http404("There is no such article.")
+    return render(request, TEMPLATE, article_context(document, capture))
+
+
+@require_GET
+@needs(READ)
+def article_capture(request: HttpRequest, pk: int, capture_pk: int) -> HttpResponse:
+    """The article as one capture has it."""
+    document = access.document_or_404(request.user, pk)
+    capture = access.capture_or_404(request.user, capture_pk)
+    if capture.document_id != document.pk:
+        raise Http404("There is no such capture of this article.")
+    return render(request, TEMPLATE, article_context(document, capture))
+
+
+def article_again(request: HttpRequest, capture: Capture, **bound: Any) -> HttpResponse:
+    """The article page with a form that came back, as 422."""
+    return render(request, TEMPLATE, article_context(capture.document, capture) | bound, status=422)
+
+
+@require_GET
+@needs(READ)
+def article_status(request: HttpRequest, capture_pk: int) -> HttpResponse:
+    """How far the reading is; asked again and again while it goes on, then the page loads anew."""
+    capture = access.capture_or_404(request.user, capture_pk)
+    now = latest_reading(capture)
+    if request.headers.get("HX-Request") != "true":
+        return redirect("article", capture.document_id)
+    response = render(request, f"{TEMPLATE}#reading", {"reading": now, "capture": capture})
+    if now is None or not now.going_on:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@needs(WRITE)
+def article_read(request: HttpRequest, capture_pk: int) -> HttpResponse:
+    """Have the engine read the text again; what people did stays."""
+    capture = access.capture_or_404(request.user, capture_pk)
+    with transaction.atomic():
+        reading.ask(capture)
+    return to_article(capture.document)
+
+
+@require_POST
+@needs(WRITE)
+def article_details(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct title, publisher, byline, date and address."""
+    document = access.document_or_404(request.user, pk)
+    form = DetailsForm(request.POST, auto_id="details-%s")
+    capture = document.captures.defer("data").order_by("-taken_at", "-pk").first()
+    if not form.is_valid():
+        return article_again(request, capture, details_form=form)
+    said = form.cleaned_data
+    with transaction.atomic():
+        locked = Document.objects.select_for_update().get(pk=document.pk)
+        if locked.version != said["version"]:
+            form.data = form.data.copy()
+            form.data["version"] = locked.version
+            form.add_error(None, conflict_sentence(locked))
+            return article_again(request, capture, details_form=form, details_theirs=locked)
+        try:
+            with transaction.atomic():
+                locked.title, locked.byline = said["title"], said["byline"]
+                locked.publisher, locked.published_on = (
+                    publisher_named(said["publisher"]),
+                    said["published_on"],
+                )
+                locked.url, locked.url_normal = said["url"], normal_url(said["url"]) if said["url"] else ""
+                locked.version += 1
+                locked.save()
+        except IntegrityError:
+            form.add_error("url", "Another article here has this address already.")
+            return article_again(request, capture, details_form=form)
+    messages.success(request, "The details are saved.")
+    return to_article(document)
+
+
+def conflict_sentence(theirs: Document) -> str:
+    """What to say when somebody else saved other details first."""
+    event = theirs.events.select_related("pgh_context").order_by("pgh_id").last()
+    who = access.username_of(event.pgh_context.metadata.get("user") if event and event.pgh_context else None)
+    return f"{who} changed these details while you were at them. Theirs are shown beside yours; save to keep yours."
+
+
+@require_POST
+@needs(DECIDE)
+def article_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hide an article that was taken in by mistake."""
+    document = access.document_or_404(request.user, pk)
+    if document.withdrawn_at is None:
+        document.withdraw(request.user)
+    messages.success(
+        request, f"“{document.title}” is withdrawn: hidden from the lists, and nothing is deleted."
+    )
+    return to_article(document)
+
+
+@require_POST
+@needs(DECIDE)
+def article_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a withdrawn article again."""
+    document = access.document_or_404(request.user, pk)
+    document.restore()
+    messages.success(request, f"“{document.title}” is back.")
+    return to_article(document)
+
+
+@require_POST
+@needs(WRITE)
+def article_note(request: HttpRequest, capture_pk: int) -> HttpResponse:
+    """A note on chosen words of the article."""
+    capture = access.capture_or_404(request.user, capture_pk)
+    form = NoteForm(request.POST, hops=Hop.objects.none(), auto_id="words-note-%s")
+    if form.is_valid():
+        try:
+            said = form.cleaned_data
+            Annotation.objects.write(
+                request.user, said["body"], capture, start=said["start"], end=said["end"]
+            )
+        except ValueError as problem:
+            form.add_error(None, str(problem))
+    if form.errors:
+        return article_again(request, capture, note_form=form)
+    return to_article(capture.document)
+
+
+def to_article(document: Document) -> HttpResponse:
+    """A 303 to the article page."""
+    response = redirect("article", document.pk)
+    response.status_code = 303
+    return response

@@ -1,0 +1,55 @@
+"""One claim across articles: its statements with their chains side by side."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from claims import access
+from claims.access import DECIDE, READ, needs
+from claims.chains import describe
+from claims.models import Flag, Hop
+from claims.views.page import severity
+
+
+@require_GET
+@needs(READ)
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """The statements that were joined to a claim, each with the article that carries it."""
+    found = access.claim_or_404(request.user, pk)
+    statements = (
+        access.statements(request.user)
+        .filter(claim=found)
+        .select_related("capture__document__publisher")
+        .prefetch_related(
+            Prefetch("hops", Hop.objects.standing().select_related("source")),
+            Prefetch("flags", Flag.objects.standing(), to_attr="standing_flags"),
+        )
+        .order_by("capture__document__published_on", "pk")
+    )
+    columns = [(s, s.chains(), describe(s.chains()), severity(s.standing_flags)) for s in statements]
+    chains = [chain for _, chains, _, _ in columns for chain in chains]
+    context = {
+        "claim": found,
+        "columns": columns,
+        "articles": len({s.capture.document_id for s, *_ in columns}),
+        "origins": len({chain[-1].key for chain in chains}),
+        "longest": max(map(len, chains), default=0),
+    }
+    return render(request, "claims/claim.html", context)
+
+
+@require_POST
+@needs(DECIDE)
+def claim_wording(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a claim in other words."""
+    found = access.claim_or_404(request.user, pk)
+    wording = " ".join(request.POST.get("wording", "").split())
+    if wording:
+        found.wording = wording
+        found.save(update_fields=["wording"])
+    response = redirect("claim", found.pk)
+    response.status_code = 303
+    return response

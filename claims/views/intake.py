@@ -1,0 +1,91 @@
+"""Taking in an article: pasted, uploaded or by its address."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from claims import reading
+from claims.access import WRITE, needs
+from claims.forms import TakeInForm
+from sources.fetch import Unreachable, fetch
+from sources.ingest import Bytes, Details, Taken, take_in
+from sources.parse import parse, parse_pasted
+from sources.parsed import Parsed, Unreadable
+
+
+@require_http_methods(["GET", "POST"])
+@needs(WRITE)
+def article_new(request: HttpRequest) -> HttpResponse:
+    """The form, and what happens to it."""
+    if request.method == "GET":
+        return render(request, "claims/article_new.html", {"form": TakeInForm()})
+    form = TakeInForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "claims/article_new.html", {"form": form}, status=422)
+    try:
+        came, parsed = received(form)
+    except (Unreadable, Unreachable) as problem:
+        form.add_error(
+            {"text": "text", "file": "file", "address": "address"}[form.cleaned_data["way"]], str(problem)
+        )
+        return render(request, "claims/article_new.html", {"form": form}, status=422)
+    said = form.cleaned_data
+    details = Details(said["title"], said["publisher"], said["byline"], said["published_on"], said["url"])
+    with transaction.atomic():
+        taken = take_in(came, parsed, details, request.user)
+        if taken.new_capture:
+            reading.ask(taken.capture)
+    tell(request, taken)
+    response = redirect("article", taken.capture.document_id)
+    response.status_code = 303
+    return response
+
+
+def received(form: TakeInForm) -> tuple[Bytes, Parsed]:
+    """What came in and what it says.
+
+    Raises ``Unreadable`` or ``Unreachable`` with a sentence for the person.
+    """
+    said = form.cleaned_data
+    if said["way"] == "address":
+        got = fetch(said["address"].strip())
+        came = Bytes(got.data, got.media_type, got.status, said["address"].strip(), got.final_url)
+        return came, parse(got.data, media_type=got.media_type, url=got.final_url)
+    if said["way"] == "file":
+        upload = said["file"]
+        data = upload.read()
+        media_type = upload.content_type or ""
+        return Bytes(data, media_type), parse(
+            data, media_type=media_type, filename=upload.name, url=said["url"]
+        )
+    return pasted(said["text"], said["html"])
+
+
+def pasted(text: str, html: str) -> tuple[Bytes, Parsed]:
+    """A pasted text; its HTML is used while it still says what the person sees in the box."""
+    if html.strip():
+        parsed = parse_pasted(html)
+        if "".join(parsed.text.split()) == "".join(text.split()):
+            return Bytes(html.encode(), "text/html"), parsed
+    data = text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    return Bytes(data, "text/plain; charset=utf-8"), parse(data, media_type="text/plain; charset=utf-8")
+
+
+def tell(request: HttpRequest, taken: Taken) -> None:
+    """Say what taking in meant."""
+    document = taken.capture.document
+    if not taken.new_capture:
+        hidden = " It was withdrawn; an editor can restore it." if document.withdrawn_at else ""
+        messages.info(request, f"This text is here already, as “{document.title}”.{hidden}")
+    elif not taken.new_document:
+        messages.info(
+            request, "This address was here already, with another text. This is a second capture of it."
+        )
+    elif taken.same_words:
+        messages.info(request, f"The same words are here already, as “{taken.same_words.title}”.")
+    else:
+        messages.success(request, "The article is taken in. Look over its details while it is being read.")

@@ -1,0 +1,54 @@
+"""Notes on a claim or on one of its sources, and replies."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from claims import access
+from claims.access import WRITE, needs
+from claims.forms import NoteForm, ReplyForm
+from claims.models import Annotation
+from claims.views.article import article_again, to_article
+from claims.views.page import done, show
+
+
+@require_POST
+@needs(WRITE)
+def note_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """A note on a claim, on one of its sources, or on words chosen while it is open."""
+    found = access.statement_or_404(request.user, pk)
+    form = NoteForm(request.POST, hops=found.hops.standing(), auto_id="note-%s")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            Annotation.objects.write(
+                request.user,
+                said["body"],
+                found.capture,
+                statement=found,
+                hop=said["hop"],
+                start=said["start"],
+                end=said["end"],
+            )
+        except ValueError as problem:
+            form.add_error("body", str(problem))
+    if form.errors:
+        return show(request, found, 422, note_form=form)
+    return done(request, found)
+
+
+@require_POST
+@needs(WRITE)
+def note_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """An answer to a note."""
+    note = access.annotation_or_404(request.user, pk)
+    form = ReplyForm(request.POST, auto_id=False)
+    statement = access.statement_or_404(request.user, note.statement_id) if note.statement_id else None
+    if form.is_valid():
+        note.reply(request.user, form.cleaned_data["body"])
+    elif statement:
+        return show(request, statement, 422, reply_form=form, replying_to=note.pk)
+    else:
+        return article_again(request, note.capture, reply_form=form, replying_to=note.pk)
+    return done(request, statement) if statement else to_article(note.capture.document)

@@ -1,0 +1,265 @@
+"""What the article page and the claim panel show, gathered once for every view that renders them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from claims import history
+from claims.chains import describe
+from claims.forms import (
+    AddHopForm,
+    AddStatementForm,
+    AmendForm,
+    DetailsForm,
+    DismissForm,
+    FlagForm,
+    HopForm,
+    NoteForm,
+    ReplyForm,
+    VerdictForm,
+)
+from claims.marks import Span, lay_out
+from claims.models import Annotation, Flag, Hop, Reading, Statement
+from claims.models.flag import FlagState
+from claims.models.verdict import State
+from sources.models import Capture, Document
+
+TEMPLATE = "claims/article.html"
+NO_FLAG = "none"
+WORST = ("block", "warn", "info")
+
+
+@dataclass(slots=True)
+class Mark:
+    """A statement as the text shows it."""
+
+    pk: int
+    number: int
+    state: str
+    severity: str
+    wording: str
+
+
+def statements_of(capture: Capture) -> list[Statement]:
+    """The statements of a capture in the order of the text, with what the page asks of them."""
+    return list(
+        capture.statements.filter(deleted_at__isnull=True)
+        .prefetch_related(
+            Prefetch("hops", Hop.objects.standing().select_related("source")),
+            Prefetch("flags", Flag.objects.standing(), to_attr="standing_flags"),
+        )
+        .order_by("start", "end", "pk")
+    )
+
+
+def severity(flags: list[Flag]) -> str:
+    """The worst of the flags that stand; "none" without one."""
+    there = {flag.severity for flag in flags}
+    return next((each for each in WORST if each in there), NO_FLAG)
+
+
+def article_context(document: Document, capture: Capture, chosen: Statement | None = None) -> dict[str, Any]:
+    """The whole page: the text with its marks, the tally, the reading."""
+    statements = statements_of(capture)
+    marks = {
+        s.pk: Mark(s.pk, number, s.state, severity(s.standing_flags), s.wording)
+        for number, s in enumerate(statements, 1)
+    }
+    structure = capture.structure
+    laid = lay_out(
+        capture.text,
+        [(b["start"], b["end"], b["kind"]) for b in structure.get("blocks", [])],
+        [(link["start"], link["end"], link["href"]) for link in structure.get("links", [])],
+        [Span(s.pk, s.start, s.end) for s in statements],
+    )
+    blocks = [
+        (
+            block.kind,
+            [
+                {
+                    "run": run,
+                    "marks": [(marks[pk], pk in run.begins) for pk in run.inside],
+                    "ends": [marks[pk] for pk in run.ends],
+                }
+                for run in block.runs
+            ],
+        )
+        for block in laid
+    ]
+    return {
+        "document": document,
+        "capture": capture,
+        "captures": list(document.captures.defer("data", "text", "structure").order_by("-taken_at", "-pk")),
+        "blocks": blocks,
+        "marks": list(marks.values()),
+        "tally": tally(statements),
+        "reading": latest_reading(capture),
+        "deleted": capture.statements.filter(deleted_at__isnull=False).select_related("deleted_by"),
+        "notes_on_words": capture.annotations.filter(statement__isnull=True, parent__isnull=True)
+        .select_related("author")
+        .prefetch_related("replies__author"),
+        "add_form": AddStatementForm(),
+        "note_form": NoteForm(hops=Hop.objects.none(), auto_id="words-note-%s"),
+        "reply_form": ReplyForm(auto_id=False),
+        "details_form": DetailsForm(initial=details_of(document), auto_id="details-%s"),
+        "chosen": chosen,
+    }
+
+
+def details_of(document: Document) -> dict[str, Any]:
+    """A document's details, as its form begins."""
+    return {
+        "title": document.title,
+        "publisher": document.publisher.name if document.publisher else "",
+        "byline": document.byline,
+        "published_on": document.published_on,
+        "url": document.url,
+        "version": document.version,
+    }
+
+
+def latest_reading(capture: Capture) -> Reading | None:
+    """How far the last reading of a capture is."""
+    return capture.readings.order_by("-asked_at", "-pk").first()
+
+
+def tally(statements: list[Statement]) -> dict[str, int]:
+    """The figures above the text."""
+    origins: dict[int, str] = {}
+    linked = 0
+    for statement in statements:
+        for chain in statement.chains():
+            origins[chain[-1].key] = chain[-1].naming
+        linked += sum(1 for hop in statement.hops.all() if hop.link)
+    return {
+        "claims": len(statements),
+        "reviewed": sum(s.state != State.UNREVIEWED for s in statements),
+        "weak": sum(severity(s.standing_flags) in ("block", "warn") for s in statements),
+        "origins": len(origins),
+        "unnamed": sum(naming in ("anonymous", "described") for naming in origins.values()),
+        "linked": linked,
+    }
+
+
+def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> dict[str, Any]:
+    """One claim: its chains, flags, notes, verdict and history, and a form for each thing to do.
+
+    ``bound`` are forms that came back with errors, by the name they have here; ``hop_forms`` and
+    ``dismiss_forms`` go by the id of the hop or flag.
+    """
+    capture = statement.capture
+    in_order = list(
+        capture.statements.filter(deleted_at__isnull=True)
+        .order_by("start", "end", "pk")
+        .values_list("pk", flat=True)
+    )
+    at = in_order.index(statement.pk) if statement.pk in in_order else -1
+    hops = list(statement.hops.standing().select_related("source"))
+    chains = statement.chains()
+    flags = list(statement.flags.worst_first().select_related("raised_by", "decided_by", "hop__source"))
+    standing = [f for f in flags if f.state in (FlagState.OPEN, FlagState.CONFIRMED)]
+    worst = standing[0] if standing else None
+    version = {"version": statement.version}
+    hop_forms, dismiss_forms = bound.pop("hop_forms", {}), bound.pop("dismiss_forms", {})
+    shown_hops = [hop for chain in chains for hop in chain]
+    hop_choices = statement.hops.standing().select_related("source")
+    context = {
+        "statement": statement,
+        "number": at + 1,
+        "count": len(in_order),
+        "previous": in_order[at - 1] if at > 0 else None,
+        "next": in_order[at + 1] if 0 <= at < len(in_order) - 1 else None,
+        "severity": severity(standing),
+        "chains": [
+            [
+                {
+                    "hop": hop,
+                    "origin": hop is chain[-1],
+                    "form": hop_forms.get(hop.pk)
+                    or HopForm(initial=hop_initial(hop) | version, auto_id=f"hop-{hop.pk}-%s"),
+                    "open": hop.pk in hop_forms,
+                    "first_shown": shown_hops.index(hop) == sum(map(len, chains[:row])) + column,
+                }
+                for column, hop in enumerate(chain)
+            ]
+            for row, chain in enumerate(chains)
+        ],
+        "described": describe(chains),
+        "flags": [
+            (
+                flag,
+                dismiss_forms.get(flag.pk) or DismissForm(auto_id=f"dismiss-{flag.pk}-%s"),
+                flag.pk in dismiss_forms,
+            )
+            for flag in flags
+        ],
+        "notes": Annotation.objects.filter(statement=statement, parent__isnull=True)
+        .select_related("author", "hop__source")
+        .prefetch_related("replies__author"),
+        "verdict": statement.verdicts.select_related("by").first(),
+        "history": history.of_statement(statement),
+        "verdict_form": VerdictForm(
+            initial=version | {"reason": worst.why if worst else ""}, auto_id="verdict-%s"
+        ),
+        "offered_from": worst,
+        "amend_form": AmendForm(
+            initial=version | {"wording": statement.wording, "start": statement.start, "end": statement.end},
+            auto_id="amend-%s",
+        ),
+        "add_hop_form": AddHopForm(
+            initial=version,
+            hops=[(hop.pk, hop.source.name) for hop in shown_hops_once(shown_hops)],
+            auto_id="new-hop-%s",
+        ),
+        "flag_form": FlagForm(hops=hop_choices, auto_id="flag-%s"),
+        "note_form": NoteForm(hops=hop_choices, auto_id="note-%s"),
+        "reply_form": ReplyForm(auto_id=False),
+        "version": statement.version,
+        "hops": hops,
+    }
+    return context | bound
+
+
+def shown_hops_once(hops: list[Hop]) -> list[Hop]:
+    """The hops of all chains, each once, in the order shown."""
+    return list({hop.pk: hop for hop in hops}.values())
+
+
+def hop_initial(hop: Hop) -> dict[str, Any]:
+    """A hop, as its form begins."""
+    return {
+        "name": hop.source.name,
+        "kind": hop.source.kind,
+        "naming": hop.naming,
+        "cue": hop.cue,
+        "link": hop.link,
+        "start": hop.start,
+        "end": hop.end,
+    }
+
+
+def show(request: HttpRequest, statement: Statement, status: int = 200, **bound: Any) -> HttpResponse:
+    """The claim panel for htmx; the whole article page with that panel for a browser."""
+    panel = panel_context(request, statement, **bound)
+    if request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers:
+        panel |= {"tally": tally(statements_of(statement.capture)), "swapped": request.method == "POST"}
+        panel |= {"document": statement.capture.document, "capture": statement.capture}
+        return render(request, f"{TEMPLATE}#answer", panel, status=status)
+    page = article_context(statement.capture.document, statement.capture, statement)
+    return render(request, TEMPLATE, page | {"panel": panel}, status=status)
+
+
+def done(request: HttpRequest, statement: Statement) -> HttpResponse:
+    """After a change: the fresh panel for htmx, a 303 to the page for a browser."""
+    if request.headers.get("HX-Request") == "true":
+        return show(
+            request, Statement.objects.select_related("capture__document__publisher").get(pk=statement.pk)
+        )
+    response = redirect("statement", statement.capture.document_id, statement.pk)
+    response.status_code = 303
+    return response

@@ -1,0 +1,111 @@
+"""Sources: the list, and what rests on each."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from claims import access
+from claims.access import READ, WRITE, needs
+from claims.models import Hop
+from sources.models import Source
+from sources.models.source import Kind
+from sources.names import normal_name
+
+A_PAGE = 100
+
+
+class SourceForm(forms.Form):
+    """A source's name and kind, and another name for it."""
+
+    name = forms.CharField(label="Name", max_length=300)
+    kind = forms.ChoiceField(label="Kind", choices=Kind.choices)
+    alias = forms.CharField(label="Another name for it", required=False, max_length=300)
+
+
+@require_GET
+@needs(READ)
+def source_list(request: HttpRequest) -> HttpResponse:
+    """Sources by how many claims rest on them; ``q`` looks in names and aliases, ``kind`` narrows."""
+    resting = Count(
+        "hops__statement",
+        filter=Q(
+            hops__removed_at__isnull=True,
+            hops__statement__deleted_at__isnull=True,
+            hops__statement__capture__document__withdrawn_at__isnull=True,
+        ),
+        distinct=True,
+    )
+    found = access.sources(request.user).annotate(resting=resting)
+    typed = normal_name(request.GET.get("q", "").replace("\x00", ""))
+    if typed:
+        found = found.filter(pk__in=Source.objects.filter(aliases__normal__contains=typed).values("pk"))
+    kind = request.GET.get("kind", "")
+    if kind in Kind.values:
+        found = found.filter(kind=kind)
+    found = found.select_related("within").prefetch_related("aliases").order_by("-resting", "name", "pk")
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "q": request.GET.get("q", ""), "kind": kind, "kinds": Kind.choices}
+    return render(request, "sources/source_list.html", context)
+
+
+@require_GET
+@needs(READ)
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """A source, its aliases and the claims that rest on it."""
+    found = access.source_or_404(request.user, pk)
+    form = SourceForm(initial={"name": found.name, "kind": found.kind})
+    return render(request, "sources/source.html", source_context(request, found, form))
+
+
+def source_context(request: HttpRequest, found: Source, form: SourceForm) -> dict[str, object]:
+    """What the page of a source shows."""
+    statements = (
+        access.statements(request.user)
+        .filter(
+            capture__document__withdrawn_at__isnull=True,
+            pk__in=Hop.objects.standing().filter(source=found).values("statement"),
+        )
+        .select_related("capture__document__publisher")
+        .prefetch_related(Prefetch("hops", Hop.objects.standing().select_related("source")))
+        .order_by("-pk")
+    )
+    page = Paginator(statements, A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "source": found,
+        "form": form,
+        "page": page,
+        "rows": [(statement, statement.chains()) for statement in page.object_list],
+        "published": access.documents(request.user).filter(publisher=found, withdrawn_at__isnull=True)[
+            :A_PAGE
+        ],
+    }
+
+
+@require_POST
+@needs(WRITE)
+def source_amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another name or kind, or one more alias; the old name stays as an alias."""
+    found = access.source_or_404(request.user, pk)
+    form = SourceForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            with transaction.atomic():
+                found.rename(said["name"], said["kind"])
+                if said["alias"].strip():
+                    found.add_alias(said["alias"])
+        except ValueError as problem:
+            form.add_error("alias" if said["alias"].strip() else "name", str(problem))
+    if form.errors:
+        return render(request, "sources/source.html", source_context(request, found, form), status=422)
+    messages.success(request, "The source is saved.")
+    response = redirect("source", found.pk)
+    response.status_code = 303
+    return response

@@ -1,0 +1,75 @@
+"""Every address of Hearsay. A route, its view, its template and its test go by the same name."""
+
+from django.contrib import admin
+from django.contrib.auth import views as accounts
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.generic import RedirectView
+
+from claims.views import (
+    article,
+    articles,
+    claims,
+    flags,
+    health,
+    hops,
+    intake,
+    notes,
+    sources,
+    statement,
+    statements,
+)
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="article-list"), name="start"),
+    path("healthz", health.healthz, name="healthz"),
+    # Articles
+    path("articles/", articles.article_list, name="article-list"),
+    path("articles/new/", intake.article_new, name="article-new"),
+    path("articles/<int:pk>/", article.article, name="article"),
+    path("articles/<int:pk>/captures/<int:capture_pk>/", article.article_capture, name="article-capture"),
+    path("articles/<int:pk>/details/", article.article_details, name="article-details"),
+    path("articles/<int:pk>/withdraw/", article.article_withdraw, name="article-withdraw"),
+    path("articles/<int:pk>/restore/", article.article_restore, name="article-restore"),
+    path("articles/<int:document_pk>/claims/<int:pk>/", statement.statement, name="statement"),
+    path("captures/<int:capture_pk>/status/", article.article_status, name="article-status"),
+    path("captures/<int:capture_pk>/read/", article.article_read, name="article-read"),
+    path("captures/<int:capture_pk>/notes/", article.article_note, name="article-note"),
+    path("captures/<int:capture_pk>/statements/", statement.statement_add, name="statement-add"),
+    # One claim of an article (a statement), and what people do to it
+    path("statements/<int:pk>/amend/", statement.statement_amend, name="statement-amend"),
+    path("statements/<int:pk>/delete/", statement.statement_delete, name="statement-delete"),
+    path("statements/<int:pk>/restore/", statement.statement_restore, name="statement-restore"),
+    path("statements/<int:pk>/verdict/", statement.statement_verdict, name="statement-verdict"),
+    path("statements/<int:pk>/leave/", statement.statement_leave, name="statement-leave"),
+    path("statements/<int:pk>/hops/", hops.hop_add, name="hop-add"),
+    path("statements/<int:pk>/hops/<int:hop_pk>/amend/", hops.hop_amend, name="hop-amend"),
+    path("statements/<int:pk>/hops/<int:hop_pk>/remove/", hops.hop_remove, name="hop-remove"),
+    path("statements/<int:pk>/hops/<int:hop_pk>/move/", hops.hop_move, name="hop-move"),
+    path("statements/<int:pk>/flags/", flags.flag_add, name="flag-add"),
+    path("flags/<int:pk>/confirm/", flags.flag_confirm, name="flag-confirm"),
+    path("flags/<int:pk>/dismiss/", flags.flag_dismiss, name="flag-dismiss"),
+    path("flags/<int:pk>/reopen/", flags.flag_reopen, name="flag-reopen"),
+    path("statements/<int:pk>/notes/", notes.note_add, name="note-add"),
+    path("notes/<int:pk>/reply/", notes.note_reply, name="note-reply"),
+    # Claims over all articles
+    path("claims/", statements.statement_list, name="statement-list"),
+    path("claims/join/", statements.claim_join, name="claim-join"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/wording/", claims.claim_wording, name="claim-wording"),
+    # Sources
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources/options/", hops.source_options, name="source-options"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("sources/<int:pk>/amend/", sources.source_amend, name="source-amend"),
+    # Accounts
+    path(
+        "login/",
+        login_not_required(accounts.LoginView.as_view(redirect_authenticated_user=True)),
+        name="login",
+    ),
+    path("logout/", accounts.LogoutView.as_view(), name="logout"),
+    path("password/", accounts.PasswordChangeView.as_view(), name="password_change"),
+    path("password/done/", accounts.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("admin/", admin.site.urls),
+]

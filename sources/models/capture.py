@@ -1,0 +1,52 @@
+"""Captures: what we saw of a document at one moment."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+
+from sources.models.document import Document
+
+
+class Capture(models.Model):
+    """What we saw of a document at one moment. The database refuses any change to it."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="captures")
+    data = models.BinaryField(help_text="The bytes as they came.")
+    sha256 = models.CharField(max_length=64, help_text="Of the bytes, in hexadecimal.")
+    text = models.TextField(help_text="The text that every offset counts in, in code points.")
+    text_sha256 = models.CharField(max_length=64, help_text="Of the text, white space folded.")
+    length = models.GeneratedField(
+        expression=Length("text"), output_field=models.PositiveIntegerField(), db_persist=True
+    )
+    structure = models.JSONField(help_text="Where the blocks and links of the page lie in the text.")
+    media_type = models.CharField(max_length=200)
+    status = models.PositiveSmallIntegerField(null=True, help_text="The HTTP status, when it was fetched.")
+    requested_url = models.CharField(max_length=2000, blank=True)
+    final_url = models.CharField(max_length=2000, blank=True)
+    taken_at = models.DateTimeField(auto_now_add=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-taken_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sha256"], name="capture_same_bytes_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="capture_has_text"),
+        ]
+        indexes = [
+            # Taking in looks whether the same words are here already.
+            models.Index(fields=["text_sha256"], name="capture_same_words"),
+            # The latest capture of a document.
+            models.Index(fields=["document", "-taken_at", "-id"], name="capture_latest"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="capture_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} as of {self.taken_at:%d %b %Y %H:%M}"

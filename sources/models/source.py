@@ -1,0 +1,135 @@
+"""Sources: who says something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pghistory
+from django.db import models, transaction
+from django.db.models import Q
+
+from sources.names import normal_name
+
+
+class Kind(models.TextChoices):
+    """What sort of a source it is (DESIGN.md)."""
+
+    OUTLET = "outlet", "outlet"
+    AGENCY = "agency", "agency"
+    SOCIAL = "social", "channel or account"
+    ORGANISATION = "organisation", "organisation"
+    DOCUMENT = "document", "document"
+    PERSON = "person", "person"
+    GROUP = "group", "group"
+    UNKNOWN = "unknown", "unknown"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Sources by name."""
+
+    def known_as(self, name: str, *, within: Any = None) -> SourceQuerySet:
+        """Sources with this name or alias: those of the document ``within`` first, then the newsroom's own."""
+        aliases = Q(aliases__normal=normal_name(name))
+        scope = Q(aliases__within__isnull=True)
+        if within is not None:
+            scope |= Q(aliases__within=within)
+        return self.filter(aliases & scope).order_by(models.F("within").asc(nulls_last=True), "pk").distinct()
+
+    def find_or_make(self, name: str, kind: str = Kind.UNKNOWN, *, within: Any = None) -> Source:
+        """The source of that name in that scope, made with its first alias when there is none.
+
+        ``within`` is the document of an unnamed source: "a US official" here is not the one there,
+        so such a source is known by its name in that document alone. Raises ``ValueError`` for a
+        name without letters or digits.
+        """
+        name = " ".join(name.split())
+        if not normal_name(name):
+            raise ValueError("A source needs a name.")
+        scoped: Any = Q(aliases__within=within) if within else Q(aliases__within__isnull=True)
+        found = self.filter(scoped, aliases__normal=normal_name(name)).first()
+        if found:
+            return found
+        with transaction.atomic():
+            made = self.create(name=name, kind=kind, within=within)
+            alias, new = SourceAlias.objects.get_or_create(
+                normal=normal_name(name), within=within, defaults={"source": made, "name": name}
+            )
+            if not new:
+                # Somebody else made it between the look and the making: theirs stands.
+                made.delete()
+                return alias.source
+        return made
+
+
+@pghistory.track()
+class Source(models.Model):
+    """Who says something: an outlet, a channel, an official, an unnamed person."""
+
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.UNKNOWN)
+    # Unnamed sources of different documents are different sources until a person joins them.
+    within = models.ForeignKey(
+        "sources.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="unnamed_sources"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="source_kind_known"),
+            models.CheckConstraint(condition=~Q(name=""), name="source_has_name"),
+        ]
+        # The list of sources filters by kind and orders by name.
+        indexes = [models.Index(fields=["kind", "name"], name="source_kind_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def rename(self, name: str, kind: str) -> None:
+        """Give it another name or kind; the old name stays as an alias."""
+        self.name, self.kind = " ".join(name.split()), kind
+        with transaction.atomic():
+            self.save(update_fields=["name", "kind"])
+            self.add_alias(self.name)
+
+    def add_alias(self, name: str) -> SourceAlias:
+        """Another name of this source. Raises ``ValueError`` when it is another source's or empty."""
+        normal = normal_name(name)
+        if not normal:
+            raise ValueError("An alias needs a name.")
+        alias, _ = SourceAlias.objects.get_or_create(
+            normal=normal, within=self.within, defaults={"source": self, "name": " ".join(name.split())}
+        )
+        if alias.source_id != self.pk:
+            raise ValueError(f"“{alias.name}” is already a name of {alias.source.name}.")
+        return alias
+
+
+@pghistory.track()
+class SourceAlias(models.Model):
+    """A name that a source goes by; unique when case, accents, article and quotes are put aside."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=300)
+    normal = models.CharField(max_length=300, editable=False)
+    within = models.ForeignKey(
+        "sources.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name_plural = "source aliases"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["normal", "within"],
+                name="alias_unique_when_normal",
+                nulls_distinct=False,
+                violation_error_message="Another source has this name.",
+            ),
+            models.CheckConstraint(condition=~Q(normal=""), name="alias_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
