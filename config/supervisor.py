@@ -75,9 +75,9 @@ class Supervisor:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise Trouble(
-                f"It runs already in this folder: {lock.read().strip()}. Stop that one first."
-            ) from None
+            holder = lock.read().strip()
+            lock.close()
+            raise Trouble(f"It runs already in this folder: {holder}. Stop that one first.") from None
         lock.truncate(0)
         print(f"process {os.getpid()}, {address}", file=lock, flush=True)
         self.lock = lock

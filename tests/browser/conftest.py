@@ -1,0 +1,172 @@
+"""The browser's side: Chromium, the real ASGI server on the test database, and a watch on every page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from config import chromium
+from config.asgi import application
+
+# Playwright's synchronous interface runs an event loop in this thread, which makes Django take the tests' own
+# queries for a mistake.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PASSWORD = "a password for tests"
+ARGUMENTS = [
+    # Nothing but the loopback address has a name or a route.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
+    """Choose this machine's Chromium, else Playwright's own; without either the test is skipped."""
+    found = chromium.installed()
+    if not found and not Path(playwright.chromium.executable_path).exists():
+        pytest.skip("no Chromium: python -m config.chromium")
+    # Chromium's sandbox refuses to work for root.
+    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
+    return {**browser_type_launch_args, "args": arguments, **({"executable_path": found} if found else {})}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+
+
+class Server:
+    """The application as it runs for readers, in a thread of this process."""
+
+    def __init__(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        quiet: dict[str, Any] = {"log_level": "warning", "access_log": False}
+        self.server = uvicorn.Server(uvicorn.Config(application, timeout_graceful_shutdown=3, **quiet))
+        self.thread = threading.Thread(target=self.server.run, args=([self.socket],), daemon=True)
+
+    def start(self) -> None:
+        self.thread.start()
+        _wait_until(lambda: self.server.started, "the server has started")
+
+    def settle(self) -> None:
+        """Wait until no request is under way, so that the tables can be emptied."""
+        _wait_until(lambda: not self.server.server_state.tasks, "the last request is answered")
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+def _wait_until(true: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < until, f"Not within ten seconds: {what}"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def _server(django_db_setup: None) -> Iterator[Server]:
+    server = Server()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(_server: Server, transactional_db: None, settings: Any) -> Iterator[Server]:
+    """The running server, at ``server.url``. The database is empty but for what the test makes."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    yield _server
+    _server.settle()
+
+
+@pytest.fixture
+def base_url(server: Server) -> str:
+    """Let ``page.goto("/login/")`` mean the running server."""
+    return server.url
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What went wrong on the page; a test that provokes an error takes it out of here."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, faults: list[str]) -> Iterator[Page]:
+    """A page that fails its test on any console error, script error or breach of the content security policy."""
+    context.add_init_script(
+        "addEventListener('securitypolicyviolation', event =>"
+        " console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))"
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if message.type in ("error", "warning") else None,
+    )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    page.close()
+    assert not faults, "The page reported:\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def login(server: Server, django_user_model: Any) -> Callable[..., Any]:
+    """Return ``login(page, role)``: makes the account of that name and role when it is missing, and logs in."""
+    from claims.models import Member
+
+    def log_in(page: Page, role: str) -> Any:
+        user = django_user_model.objects.filter(username=role).first()
+        if user is None:
+            user = django_user_model.objects.create_user(role, password=PASSWORD)
+            Member.objects.create(user=user, role=role)
+        page.goto(f"{server.url}/login/")
+        page.get_by_label("Username").fill(role)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return user
+
+    return log_in
+
+
+@pytest.fixture
+def work_off() -> Callable[[], None]:
+    """Return ``work_off()``: runs every waiting task in this process, as the worker would."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    def run() -> None:
+        # The class and not the command: the command would take over this process's signals.
+        Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="tests",
+            excluded_queue_names=[],
+        ).run()
+
+    return run
