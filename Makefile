@@ -40,8 +40,7 @@ lint: tools  ## Check style, types, templates, the compose file and the producti
 		DATABASE_URL=postgresql://hearsay@db/hearsay HEARSAY_DEMO=0 DEBUG=0 HTTPS=1 \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
-lock: tools  ## Choose the newest allowed versions of everything and write the locks
-	@for name in requirements requirements-dev requirements-uv; do test -f $$name.lock || exit 1; done
-	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.lock
-	$(UV_COMPILE) --upgrade pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
-	$(UV_COMPILE) --upgrade --group pyproject.toml:environment -o requirements-uv.lock
+lock: tools  ## Write the locks anew (UPGRADE=--upgrade for the newest allowed versions)
+	$(UV_COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
+	$(UV_COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(UV_COMPILE) $(UPGRADE) --group pyproject.toml:environment -o requirements-uv.lock

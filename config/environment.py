@@ -65,12 +65,12 @@ def make(level: str) -> None:
     if not stamp:
         venv.create(ENVIRONMENT, with_pip=True)
     STAMP.unlink(missing_ok=True)
-    pip = [INTERPRETER, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    pip = [str(INTERPRETER), "-m", "pip", "--quiet", "--disable-pip-version-check"]
     install = ["install", "--require-hashes", "--only-binary=:all:", "-r", UV_LOCK]
     subprocess.run([*pip, *install], cwd=PROJECT, check=True)
-    uv = [INTERPRETER, "-m", "uv", "--quiet", "pip", "sync", "--python", INTERPRETER, "--require-hashes"]
+    uv = [str(INTERPRETER), "-m", "uv", "--quiet", "pip", "sync", "--require-hashes"]
     environ = {"UV_HTTP_TIMEOUT": "120", **os.environ, "UV_PYTHON_DOWNLOADS": "never"}
-    subprocess.run([*uv, LOCKS[level]], cwd=PROJECT, env=environ, check=True)
+    subprocess.run([*uv, "--python", str(INTERPRETER), LOCKS[level]], cwd=PROJECT, env=environ, check=True)
     STAMP.write_text(wanted(level) + "\n")
 
 

@@ -20,7 +20,7 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("With DATABASE_URL set, SECRET_KEY has to be: a long random text.")
     SECRET_KEY = places.local_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -14,5 +14,7 @@ os.environ.setdefault("HTTPS", "0")
 
 from config.settings import *  # noqa: F403
 
+# Nothing is collected here; the files are served from where they lie.
+STATIC_ROOT = None
 # The stretching that protects a real password would take most of the suite's time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

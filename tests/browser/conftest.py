@@ -15,7 +15,6 @@ import uvicorn
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from config import chromium
-from config.asgi import application
 
 # Playwright's synchronous interface runs an event loop in this thread, which makes Django take the tests' own
 # queries for a mistake.
@@ -58,6 +57,9 @@ class Server:
     """The application as it runs for readers, in a thread of this process."""
 
     def __init__(self) -> None:
+        # Loading it takes the settings, the models and the routes: not for a run that opens no browser.
+        from config.asgi import application
+
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         quiet: dict[str, Any] = {"log_level": "warning", "access_log": False}
@@ -100,10 +102,10 @@ def server(_server: Server, transactional_db: None, settings: Any) -> Iterator[S
     _server.settle()
 
 
-@pytest.fixture
-def base_url(server: Server) -> str:
+@pytest.fixture(scope="session")
+def base_url(_server: Server) -> str:
     """Let ``page.goto("/login/")`` mean the running server."""
-    return server.url
+    return _server.url
 
 
 @pytest.fixture
@@ -113,8 +115,8 @@ def faults() -> list[str]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, faults: list[str]) -> Iterator[Page]:
-    """A page that fails its test on any console error, script error or breach of the content security policy."""
+def page(context: BrowserContext, server: Server, faults: list[str]) -> Iterator[Page]:
+    """A page that fails its test on any console error, script error or breach of the security policy."""
     context.add_init_script(
         "addEventListener('securitypolicyviolation', event =>"
         " console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))"
@@ -133,7 +135,7 @@ def page(context: BrowserContext, faults: list[str]) -> Iterator[Page]:
 
 @pytest.fixture
 def login(server: Server, django_user_model: Any) -> Callable[..., Any]:
-    """Return ``login(page, role)``: makes the account of that name and role when it is missing, and logs in."""
+    """Return ``login(page, role)``: makes the account of that name and role if need be, and logs in."""
     from claims.models import Member
 
     def log_in(page: Page, role: str) -> Any:
