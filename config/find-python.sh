@@ -4,7 +4,8 @@
 
 suits() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; }
 can_make_environments() { "$1" -c 'import ensurepip, ssl, venv' 2>/dev/null; }
-print_path() { "$1" -c 'import sys; print(sys.executable)'; exit 0; }
+# Of an environment, the Python that made it: environments come and go.
+print_path() { "$1" -c 'import sys; print(getattr(sys, "_base_executable", sys.executable))'; exit 0; }
 
 if [ -n "$PYTHON" ]; then
     set -- "$PYTHON"
@@ -18,6 +19,8 @@ else
     for found in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python3; do
         [ -x "$found" ] && set -- "$@" "$found"
     done
+    # Once made with PYTHON=, it need not be named again.
+    set -- "$@" .venv/bin/python
 fi
 
 bare=""

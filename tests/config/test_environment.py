@@ -16,7 +16,9 @@ FIND = places.PROJECT / "config" / "find-python.sh"
 
 def find_python(folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     environ = {"PATH": str(folder), "HOME": str(folder), **environ}
-    return subprocess.run(["/bin/sh", FIND], env=environ, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["/bin/sh", FIND], cwd=folder, env=environ, capture_output=True, text=True, check=False
+    )
 
 
 def program(path: Path, text: str) -> None:
@@ -46,7 +48,7 @@ def test_a_python_of_pyenv_is_found_behind_an_old_one(tmp_path):
     program(behind, f'exec "{sys.executable}" "$@"')
     done = find_python(tmp_path, PYENV_ROOT=str(tmp_path / "pyenv"))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == sys.executable
+    assert done.stdout.strip() == sys._base_executable  # type: ignore[attr-defined]
 
 
 def test_the_python_that_is_named_is_the_only_one_tried(tmp_path):

@@ -43,3 +43,11 @@ def test_production_without_a_secret_key_stops_with_a_word():
     done = python("import config.settings", DATABASE_URL="postgresql://me@db.example/x")
     assert done.returncode == 1
     assert "SECRET_KEY has to be" in done.stderr.splitlines()[-1]
+
+
+def test_checking_the_production_settings_needs_no_database():
+    code = "import sys; sys.argv[1:] = ['check', '--deploy', '--fail-level', 'WARNING']; import manage; manage.main()"
+    secret = "".join(map(chr, range(33, 100)))
+    production = {"SECRET_KEY": secret, "ALLOWED_HOSTS": "hearsay.example", "BEHIND_PROXY": "1"}
+    done = python(code, DATABASE_URL="postgresql://me@127.0.0.1:9/x", **production)
+    assert done.returncode == 0, done.stderr
