@@ -11,6 +11,9 @@ from django.db.models import Q
 from sources.names import normal_name
 
 
+MOST_NAME = 300  # characters
+
+
 class Kind(models.TextChoices):
     """What sort of a source it is (DESIGN.md)."""
 
@@ -24,12 +27,17 @@ class Kind(models.TextChoices):
     UNKNOWN = "unknown", "unknown"
 
 
+def recognised(name: str) -> str:
+    """The normal form of a name as the aliases hold it: that of what fits into the database."""
+    return normal_name(name[:MOST_NAME])[:MOST_NAME]
+
+
 class SourceQuerySet(models.QuerySet["Source"]):
     """Sources by name."""
 
     def known_as(self, name: str, *, within: Any = None) -> SourceQuerySet:
         """Sources with this name or alias: those of the document ``within`` first, then the newsroom's own."""
-        aliases = Q(aliases__normal=normal_name(name))
+        aliases = Q(aliases__normal=recognised(name))
         scope = Q(aliases__within__isnull=True)
         if within is not None:
             scope |= Q(aliases__within=within)
@@ -42,17 +50,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
         so such a source is known by its name in that document alone. Raises ``ValueError`` for a
         name without letters or digits.
         """
-        name = " ".join(name.split())
-        if not normal_name(name):
+        name = " ".join(name.split())[:MOST_NAME]
+        normal = recognised(name)
+        if not normal:
             raise ValueError("A source needs a name.")
         scoped: Any = Q(aliases__within=within) if within else Q(aliases__within__isnull=True)
-        found = self.filter(scoped, aliases__normal=normal_name(name)).first()
+        found = self.filter(scoped, aliases__normal=normal).first()
         if found:
             return found
         with transaction.atomic():
             made = self.create(name=name, kind=kind, within=within)
             alias, new = SourceAlias.objects.get_or_create(
-                normal=normal_name(name), within=within, defaults={"source": made, "name": name}
+                normal=normal, within=within, defaults={"source": made, "name": name}
             )
             if not new:
                 # Somebody else made it between the look and the making: theirs stands.
@@ -65,7 +74,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 class Source(models.Model):
     """Who says something: an outlet, a channel, an official, an unnamed person."""
 
-    name = models.CharField(max_length=300)
+    name = models.CharField(max_length=MOST_NAME)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.UNKNOWN)
     # Unnamed sources of different documents are different sources until a person joins them.
     within = models.ForeignKey(
@@ -89,18 +98,19 @@ class Source(models.Model):
 
     def rename(self, name: str, kind: str) -> None:
         """Give it another name or kind; the old name stays as an alias."""
-        self.name, self.kind = " ".join(name.split()), kind
+        self.name, self.kind = " ".join(name.split())[:MOST_NAME], kind
         with transaction.atomic():
             self.save(update_fields=["name", "kind"])
             self.add_alias(self.name)
 
     def add_alias(self, name: str) -> SourceAlias:
         """Another name of this source. Raises ``ValueError`` when it is another source's or empty."""
-        normal = normal_name(name)
+        name = " ".join(name.split())[:MOST_NAME]
+        normal = recognised(name)
         if not normal:
             raise ValueError("An alias needs a name.")
         alias, _ = SourceAlias.objects.get_or_create(
-            normal=normal, within=self.within, defaults={"source": self, "name": " ".join(name.split())}
+            normal=normal, within=self.within, defaults={"source": self, "name": name}
         )
         if alias.source_id != self.pk:
             raise ValueError(f"“{alias.name}” is already a name of {alias.source.name}.")
@@ -112,8 +122,8 @@ class SourceAlias(models.Model):
     """A name that a source goes by; unique when case, accents, article and quotes are put aside."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=300)
-    normal = models.CharField(max_length=300, editable=False)
+    name = models.CharField(max_length=MOST_NAME)
+    normal = models.CharField(max_length=MOST_NAME, editable=False)
     within = models.ForeignKey(
         "sources.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
