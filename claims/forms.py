@@ -10,7 +10,7 @@ from claims.flags import CODES
 from claims.models.chain_edits import HopWords
 from claims.models.flag import Severity
 from claims.models.hop import Naming
-from claims.models.verdict import DECISIONS
+from claims.models.verdict import DECISIONS, State
 from sources.models.source import Kind
 from sources.names import normal_name
 
@@ -93,6 +93,14 @@ class VerdictForm(VersionedForm):
 
     decision = forms.ChoiceField(choices=DECISIONS)
     reason = forms.CharField(label="Reason", required=False, max_length=MOST_NOTE)
+    offered = forms.CharField(required=False, max_length=MOST_NOTE, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """What a flag offers is a reason against a claim: left as offered, it is none for accepting it."""
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == State.ACCEPTED and cleaned.get("reason") == cleaned.get("offered"):
+            cleaned["reason"] = ""
+        return cleaned
 
 
 class AmendForm(VersionedForm):
@@ -197,6 +205,14 @@ class NoteForm(forms.Form):
     def __init__(self, *args: Any, hops: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hop"].queryset = hops  # type: ignore[attr-defined]
+
+
+class WordsNoteForm(forms.Form):
+    """A note on chosen words of an article, or on the whole of it."""
+
+    body = forms.CharField(label="Note", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 3}))
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
 class ReplyForm(forms.Form):

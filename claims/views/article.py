@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import access, reading
 from claims.access import DECIDE, READ, WRITE, needs
-from claims.forms import DetailsForm, NoteForm
-from claims.models import Annotation, Hop
+from claims.forms import DetailsForm, WordsNoteForm
+from claims.models import Annotation
 from claims.views.page import TEMPLATE, article_context, latest_reading
 from sources.ingest import publisher_named
 from sources.models import Capture, Document
@@ -140,7 +140,7 @@ def article_restore(request: HttpRequest, pk: int) -> HttpResponse:
 def article_note(request: HttpRequest, capture_pk: int) -> HttpResponse:
     """A note on chosen words of the article."""
     capture = access.capture_or_404(request.user, capture_pk)
-    form = NoteForm(request.POST, hops=Hop.objects.none(), auto_id="words-note-%s")
+    form = WordsNoteForm(request.POST, auto_id="words-note-%s")
     if form.is_valid():
         try:
             said = form.cleaned_data
@@ -150,7 +150,7 @@ def article_note(request: HttpRequest, capture_pk: int) -> HttpResponse:
         except ValueError as problem:
             form.add_error(None, str(problem))
     if form.errors:
-        return article_again(request, capture, note_form=form)
+        return article_again(request, capture, words_form=form)
     return to_article(capture.document)
 
 

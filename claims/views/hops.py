@@ -103,5 +103,4 @@ def source_options(request: HttpRequest) -> HttpResponse:
     found = found.annotate(
         resting=Count("hops__statement", filter=Q(hops__removed_at__isnull=True), distinct=True)
     ).order_by("-resting", "name")[:MOST_OFFERED]
-    list_id = request.GET.get("list", "")
-    return render(request, "sources/_options.html", {"found": found, "list_id": list_id})
+    return render(request, "sources/_options.html", {"found": found})

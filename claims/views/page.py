@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Prefetch
@@ -21,6 +22,7 @@ from claims.forms import (
     HopForm,
     NoteForm,
     ReplyForm,
+    WordsNoteForm,
     VerdictForm,
 )
 from claims.marks import Span, lay_out
@@ -85,8 +87,10 @@ def article_context(document: Document, capture: Capture, chosen: Statement | No
                     "run": run,
                     "marks": [(marks[pk], pk in run.begins) for pk in run.inside],
                     "ends": [marks[pk] for pk in run.ends],
+                    # The way out stands once, behind the last words of the link.
+                    "out": run.href if after is None or after.href != run.href else "",
                 }
-                for run in block.runs
+                for run, after in zip_longest(block.runs, block.runs[1:])
             ],
         )
         for block in laid
@@ -104,7 +108,7 @@ def article_context(document: Document, capture: Capture, chosen: Statement | No
         .select_related("author")
         .prefetch_related("replies__author"),
         "add_form": AddStatementForm(),
-        "note_form": NoteForm(hops=Hop.objects.none(), auto_id="words-note-%s"),
+        "words_form": WordsNoteForm(auto_id="words-note-%s"),
         "reply_form": ReplyForm(auto_id=False),
         "details_form": DetailsForm(initial=details_of(document), auto_id="details-%s"),
         "chosen": chosen,
@@ -183,6 +187,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
                     "form": hop_forms.get(hop.pk)
                     or HopForm(initial=hop_initial(hop) | version, auto_id=f"hop-{hop.pk}-%s"),
                     "open": hop.pk in hop_forms,
+                    "words": statement.capture.text[hop.start : hop.end] if hop.start is not None else "",
                     "first_shown": shown_hops.index(hop) == sum(map(len, chains[:row])) + column,
                 }
                 for column, hop in enumerate(chain)
@@ -204,7 +209,8 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "verdict": statement.verdicts.select_related("by").first(),
         "history": history.of_statement(statement),
         "verdict_form": VerdictForm(
-            initial=version | {"reason": worst.why if worst else ""}, auto_id="verdict-%s"
+            initial=version | {"reason": worst.why if worst else "", "offered": worst.why if worst else ""},
+            auto_id="verdict-%s",
         ),
         "offered_from": worst,
         "amend_form": AmendForm(
@@ -251,7 +257,7 @@ def show(request: HttpRequest, statement: Statement, status: int = 200, **bound:
         panel |= {"document": statement.capture.document, "capture": statement.capture}
         return render(request, f"{TEMPLATE}#answer", panel, status=status)
     page = article_context(statement.capture.document, statement.capture, statement)
-    return render(request, TEMPLATE, page | {"panel": panel}, status=status)
+    return render(request, TEMPLATE, page | panel | {"panel": True}, status=status)
 
 
 def done(request: HttpRequest, statement: Statement) -> HttpResponse:

@@ -1,0 +1,6 @@
+// What the pages do beyond plain links and forms. Every part works without it, only less quickly.
+import "./marks.js";
+import "./selection.js";
+import "./drafts.js";
+import "./paste.js";
+import "./trouble.js";
