@@ -15,7 +15,7 @@ from sources.ingest import Bytes, Details, take_in
 from sources.models import Capture
 from sources.parsed import Block, Link, Parsed
 
-PASSWORD = "a password for tests"  # noqa: S105
+PASSWORD = "a password for tests"
 
 HARBOUR = """Ferry to stop in winter
 

@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from sources.names import normal_name
 
-
 MOST_NAME = 300  # characters
 
 
@@ -36,7 +35,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
     """Sources by name."""
 
     def known_as(self, name: str, *, within: Any = None) -> SourceQuerySet:
-        """Sources with this name or alias: those of the document ``within`` first, then the newsroom's own."""
+        """Sources with this name or alias: those of ``within`` first, then the newsroom's own."""
         aliases = Q(aliases__normal=recognised(name))
         scope = Q(aliases__within__isnull=True)
         if within is not None:

@@ -75,7 +75,8 @@ def test_what_the_person_says_goes_before_what_the_page_says():
     page = Parsed(TEXT, "Page title", "Page Post", "Ada Page", "2026-02-03T10:00:00Z", ADDRESS)
     document = take_in(came, page, Details(title="Ours", byline="Bea"), None).capture.document
     assert (document.title, document.byline, document.url) == ("Ours", "Bea", ADDRESS)
-    assert document.publisher and document.publisher.name == "Page Post"
+    assert document.publisher
+    assert document.publisher.name == "Page Post"
     assert document.published_on == date(2026, 2, 3)
 
 
