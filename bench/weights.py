@@ -1,0 +1,138 @@
+"""Learn claims/attribution/lexicons/weights.toml from PolNeAR's train part: which cues readers marked, and where.
+
+    python bench/weights.py [--shared ../shared]
+
+Each alternative that the rules see is one example: right if a reader marked the same content (IoU >= .5) and the
+same source. Its features are the readable facts of claims/attribution/features.py; the weights are those of a
+regularised logistic regression. Only words' lemmas and figures are written, no text. Deterministic.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from claims.attribution.features import features  # noqa: E402
+from claims.attribution.grammar import clean  # noqa: E402
+from claims.attribution.model import load  # noqa: E402
+from claims.attribution.pieces import RULES  # noqa: E402
+from claims.attribution.segments import plain, segments  # noqa: E402
+
+SEEN = 5  # a fact seen less often than this says nothing
+SHRINK = 6.0
+SMALLEST = 0.1
+OUT = ROOT / "claims/attribution/lexicons/weights.toml"
+HEAD = f"""# Written by bench/weights.py; change the rules or the script, not this file.
+# Log-odds of the facts that claims/attribution/features.py names, from PolNeAR's train part (Newell et al. 2018):
+# how much more, or less, often readers marked a cue of which the fact holds. Left out: facts seen less than
+# {SEEN} times, and weights under {SMALLEST}.
+"""
+
+
+def examples(folder: Path, evaluator):  # type: ignore[no-untyped-def]
+    """The features of each alternative, and whether a reader marked it."""
+    gold = evaluator.load_gold(folder)
+    language = load()
+    for stem in sorted(gold):
+        text = gold[stem]["text"]
+        tokens = evaluator.Tokens(text)
+        marked = [
+            {role: tokens.inside(a.get(role)) for role in evaluator.ROLES} for a in gold[stem]["attributions"]
+        ]
+        places = list(segments(text))
+        spaced = plain(text)
+        for place, doc in zip(places, language.pipe([spaced[s.start : s.end] for s in places]), strict=True):
+            here = tokens.inside([(place.start, place.end)])
+            near = [a for a in marked if a["content"] & here or a["cue"] & here]
+
+            def chars(ranges, doc=doc, place=place):  # type: ignore[no-untyped-def]
+                return [
+                    (doc[a].idx + place.start, doc[b - 1].idx + len(doc[b - 1]) + place.start)
+                    for a, b in ranges
+                ]
+
+            for rule in RULES:
+                for found in rule(doc):
+                    found.content = clean(doc, found.content)
+                    content = tokens.inside(chars(found.content))
+                    if not content:
+                        continue
+                    source = tokens.inside(chars(found.source)) if found.source else frozenset()
+                    cue = tokens.inside(chars([(found.head, found.head + 1), *found.cue]))
+                    hits = [a for a in near if a["cue"] & cue and evaluator.iou(a["content"], content) >= 0.5]
+                    if not hits and any(cue & a["content"] and not cue & a["cue"] for a in near):
+                        continue  # it stands within another's content, where readers marked nothing
+                    right = any(
+                        evaluator.iou(a["source"], source) >= 0.5 if a["source"] else not source for a in hits
+                    )
+                    yield features(doc, found), right
+
+
+def fit(rows: list[list[str]], right: list[bool]) -> tuple[dict[str, float], float]:
+    """Weights of a logistic regression with an L2 penalty, by three hundred full steps of Adam."""
+    seen = Counter(f for row in rows for f in row)
+    index = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
+    known = [[index[f] for f in row if f in index] for row in rows]
+    flat = np.array([i for row in known for i in row])
+    row_of = np.repeat(np.arange(len(known)), [len(row) for row in known])
+    wanted = np.array(right, dtype=float)
+    weights = np.zeros(len(index) + 1)
+    weights[-1] = -2.0
+    mean = np.zeros_like(weights)
+    square = np.zeros_like(weights)
+    for step in range(1, 301):
+        odds = np.bincount(row_of, weights=weights[flat], minlength=len(known)) + weights[-1]
+        error = 1 / (1 + np.exp(-odds)) - wanted
+        slope = np.append(
+            np.bincount(flat, weights=error[row_of], minlength=len(index)) + SHRINK / 2 * weights[:-1],
+            error.sum(),
+        )
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.99 * square + 0.01 * slope * slope
+        rate = 0.15 if step < 150 else 0.045 if step < 250 else 0.015
+        weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return {f: float(weights[i]) for f, i in index.items()}, float(weights[-1])
+
+
+def write(weights: dict[str, float], start: float) -> None:
+    groups: dict[str, list[tuple[str, float]]] = {}
+    for name, weight in sorted(weights.items()):
+        if abs(weight) >= SMALLEST:
+            group, _, rest = name.partition(" ")
+            groups.setdefault(group, []).append((rest, weight))
+    lines = [HEAD, f"start = {start:.3f}", ""]
+    for group, members in sorted(groups.items()):
+        lines.append(f"[{group}]")
+        for rest, weight in members:
+            quoted = rest.replace("\\", "\\\\").replace('"', '\\"')
+            lines.append(f'"{quoted}" = {weight:.2f}')
+        lines.append("")
+    OUT.write_text("\n".join(lines), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    shared = parser.parse_args().shared
+    if not (shared / "polnear/train").is_dir():
+        sys.exit(f"{shared}/polnear/train is missing: the weights can't be learnt without it")
+    sys.path.insert(0, str(shared / "measure/attribution"))
+    import evaluate  # type: ignore[import-not-found]
+
+    rows, right = [], []
+    for row, hit in examples(shared / "polnear/train", evaluate):
+        rows.append(row)
+        right.append(hit)
+    write(*fit(rows, right))
+    print(f"{len(rows)} examples, {sum(right)} right; wrote {OUT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,274 @@
+"""Who a mention means, over the whole text: pronouns, descriptions, short and long names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from .kinds import Identity, clean_name, identify
+from .lexicon import words
+from .mentions import NEUTER, PERSONAL, PLURAL, Mention
+
+_NEAR = 12  # sentences that a pronoun may look back
+_GENERIC = {
+    "report",
+    "article",
+    "story",
+    "channel",
+    "newspaper",
+    "paper",
+    "outlet",
+    "agency",
+    "magazine",
+    "tabloid",
+    "broadcaster",
+    "network",
+    "account",
+    "study",
+    "document",
+    "survey",
+    "poll",
+    "memo",
+    "letter",
+    "group",
+    "company",
+    "ministry",
+    "department",
+    "organisation",
+    "organization",
+    "campaign",
+    "bank",
+    "firm",
+    "site",
+    "website",
+    "publication",
+    "daily",
+}
+
+
+@dataclass(slots=True)
+class Entity:
+    """Somebody or something that the text has spoken of."""
+
+    identity: Identity
+    describes: set[str] = field(default_factory=set)
+    last: int = 0
+    last_sentence: int = 0
+    spoke: int = -1
+    gender: str = ""
+    subject: bool = False
+
+
+class Cast:
+    """Everybody that a text names, met in the order of the text."""
+
+    def __init__(self, named: list[Mention]) -> None:
+        self._full = _full_names(named)
+        self._short = _acronyms(named)
+        self._kinds = self._majority(named)
+        self._named = sorted(named, key=lambda m: m.start)
+        self._next = 0
+        self.entities: dict[str, Entity] = {}
+
+    def resolve(self, mention: Mention) -> Identity:
+        """Who a source mention means. Call in the order of the text."""
+        self._meet_until(mention)
+        if mention.pronoun:
+            found = self._pronoun(mention)
+            return found.identity if found is not None else identify(mention)
+        who = self._known(mention, identify(mention))
+        if who.naming != "named" and not mention.name:
+            found = self._description(mention, who)
+            if found is not None:
+                self._spoke(found, mention)
+                return found.identity
+        entity = self._enter(who, mention)
+        self._spoke(entity, mention)
+        return entity.identity
+
+    # ------------------------------------------------------------------ names
+
+    def _majority(self, named: list[Mention]) -> dict[str, str]:
+        """The label that a name bears most often: the small model calls one person an organisation now and then."""
+        counts: dict[str, dict[str, int]] = {}
+        for m in named:
+            counts.setdefault(self.canonical(m.name), {}).setdefault(m.label, 0)
+            counts[self.canonical(m.name)][m.label] += 1
+        return {name: max(sorted(c), key=lambda label: c[label]) for name, c in counts.items()}
+
+    def canonical(self, name: str) -> str:
+        """The longest form of a name that the text gives."""
+        base = clean_name(name)
+        return self._short.get(base) or self._full.get(base.lower(), base)
+
+    def _known(self, mention: Mention, who: Identity) -> Identity:
+        if not mention.name or who.kind == "document":
+            return who
+        full = self.canonical(who.name)
+        label = self._kinds.get(full)
+        if who.kind in ("organisation", "unknown") and label == "PERSON" and mention.label != "PERSON":
+            who = identify(replace(mention, label="PERSON", name=full))
+        earlier = self.entities.get(_key(full))
+        if earlier is not None and (
+            who.kind in ("organisation", "unknown", "person") or earlier.identity.kind == who.kind
+        ):
+            return earlier.identity
+        return Identity(full, who.kind, who.naming)
+
+    def _meet_until(self, mention: Mention) -> None:
+        while self._next < len(self._named) and self._named[self._next].start < mention.end:
+            m = self._named[self._next]
+            self._next += 1
+            who = self._known(m, identify(m))
+            entity = self._enter(who, m)
+            entity.describes |= set(m.describes)
+
+    def _enter(self, who: Identity, m: Mention) -> Entity:
+        key = (
+            _key(who.name)
+            if who.naming in ("named", "pseudonymous") and m.name
+            else f"{_key(who.name)}#{who.kind}"
+        )
+        entity = self.entities.get(key)
+        if entity is None:
+            entity = self.entities[key] = Entity(who)
+        elif entity.identity.kind in ("organisation", "unknown") and who.kind in (
+            "outlet",
+            "agency",
+            "social",
+        ):
+            entity.identity = Identity(entity.identity.name, who.kind, who.naming)
+        entity.describes |= set(m.describes) | {m.head}
+        entity.last, entity.last_sentence, entity.subject = m.start, m.sentence, m.subject
+        held = set(m.words) | set(m.describes)
+        if held & words("sources", "persons", "female"):
+            entity.gender = "she"
+        elif held & words("sources", "persons", "male") and not entity.gender:
+            entity.gender = "he"
+        return entity
+
+    @staticmethod
+    def _spoke(entity: Entity, m: Mention) -> None:
+        entity.spoke, entity.last, entity.last_sentence = m.start, m.start, m.sentence
+
+    # ------------------------------------------------------------------ pronouns and descriptions
+
+    def _pronoun(self, m: Mention) -> Entity | None:
+        if m.pronoun in PERSONAL:
+            kinds, gender = ("person",), "she" if m.pronoun in ("she", "her", "hers") else "he"
+        elif m.pronoun in PLURAL:
+            kinds, gender = ("group", "organisation", "unknown"), ""
+        elif m.pronoun in NEUTER:
+            kinds, gender = ("organisation", "outlet", "agency", "document", "social"), ""
+        else:
+            return None
+        near = [
+            e
+            for e in self.entities.values()
+            if e.identity.kind in kinds
+            and e.last < m.start
+            and m.sentence - e.last_sentence <= _NEAR
+            and not (gender and e.gender and e.gender != gender)
+        ]
+        if m.pronoun in PLURAL:
+            near = [e for e in near if e.spoke >= 0] or near
+        if not near:
+            return None
+        best = max(near, key=lambda e: self._salience(e, m))
+        if gender:
+            best.gender = gender
+        best.last, best.last_sentence = m.start, m.sentence
+        if best.spoke >= 0:
+            best.spoke = m.start
+        return best
+
+    @staticmethod
+    def _salience(e: Entity, m: Mention) -> tuple[float, int]:
+        distance = m.sentence - e.last_sentence
+        score = -1.0 * distance
+        if e.spoke >= 0:
+            score += 1.6
+        if e.subject:
+            score += 0.8
+        if e.last_sentence == m.sentence:
+            score -= 0.3
+        return score, e.last
+
+    def _description(self, m: Mention, who: Identity) -> Entity | None:
+        """ "the envoy", "the newspaper", "the report": the last one that the text called so."""
+        if not m.definite or m.plural and m.head not in ("official",):
+            return None
+        own = {w for w in m.describes if w.islower()} | {m.head}
+        candidates = [
+            e for e in self.entities.values() if e.last < m.start and e.identity.naming != "anonymous"
+        ]
+        modifiers = {w for w in m.words[1:] if w != m.head and w.isalpha()}
+        if m.head in words("sources", "persons", "roles") and who.kind == "person":
+            called = [e for e in candidates if e.identity.kind == "person" and m.head in e.describes]
+            best = [e for e in called if modifiers & e.describes] or called
+            return max(best, key=lambda e: (e.spoke >= 0, e.last)) if best and len(m.words) <= 4 else None
+        if len(m.words) > 3 or m.head not in _GENERIC:
+            return None
+        wanted: tuple[str, ...]
+        if who.kind == "document":
+            documents = [e for e in candidates if e.identity.kind == "document" and m.head in e.describes]
+            outlets = [e for e in candidates if e.identity.kind in ("outlet", "agency") and e.spoke >= 0]
+            documents = documents if m.head not in ("report", "article", "story") else documents + outlets
+            return max(documents, key=lambda e: e.last) if documents else None
+        wanted = {"outlet": ("outlet", "agency"), "social": ("social",)}.get(who.kind, ("organisation",))
+        called = [
+            e
+            for e in candidates
+            if e.identity.kind in wanted and (m.head in e.describes or who.kind in ("outlet", "social"))
+        ]
+        spoke = [e for e in called if e.identity.naming in ("named", "pseudonymous")]
+        del own
+        return max(spoke or called, key=lambda e: e.last) if called else None
+
+
+def _key(name: str) -> str:
+    low = name.lower().removeprefix("the ")
+    return " ".join(low.replace("’", "'").split())
+
+
+def _full_names(named: list[Mention]) -> dict[str, str]:
+    """Last name -> the full name that the text gives for it, if it gives only one."""
+    out: dict[str, str] = {}
+    for m in named:
+        if m.label != "PERSON":
+            continue
+        full = clean_name(m.name, m)
+        parts = full.split()
+        if (
+            len(parts) < 2
+            or not parts[-1][:1].isupper()
+            or parts[-1].lower() in ("jr.", "jr", "sr.", "iii", "ii")
+        ):
+            continue
+        out.setdefault(parts[-1].lower(), full)
+        if len(parts) == 2 and len(parts[0]) > 2:
+            out.setdefault(full.lower(), full)
+    return out
+
+
+def _acronyms(named: list[Mention]) -> dict[str, str]:
+    """ "VOA" -> "Voice of America", where the text says so in brackets or by the initials."""
+    out: dict[str, str] = {}
+    for m in named:
+        if m.short and len(m.name.split()) > 1:
+            out.setdefault(m.short, clean_name(m.name.split("(")[0], m))
+    long = [m for m in named if len(m.name.split()) > 2 and m.label == "ORG"]
+    for m in named:
+        short = m.name.strip()
+        if not (2 <= len(short) <= 6 and short.isupper() and short.isalpha()) or short in out:
+            continue
+        for other in long:
+            parts = [
+                w for w in other.name.removeprefix("the ").removeprefix("The ").split() if w[:1].isalpha()
+            ]
+            if short in (
+                "".join(w[0] for w in parts if w[0].isupper()),
+                "".join(w[0] for w in parts).upper(),
+            ):
+                out[short] = clean_name(other.name, other)
+                break
+    return out

@@ -1,0 +1,171 @@
+"""Questions to a dependency tree. Ranges are half-open pairs of token indexes within one parsed piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc, Token
+
+Range = tuple[int, int]
+
+# A verb without a subject of its own borrows from these: "vowed and said", "went on to say", "by saying".
+_BORROW = {"conj", "xcomp", "advcl", "pcomp", "dep", "parataxis", "ccomp"}
+_CLIMB = 6
+RELATIVE = {"who", "which", "that", "whom"}
+_EDGE = set("\"'“”‘’«»„`´,;:.!?–—―-…()[] ")
+_SPOKEN_EDGE = {"''", "``", "...", "--", ". . .", "…"}
+
+
+def span(token: Token) -> Range:
+    """The stretch that a word's subtree covers."""
+    return token.left_edge.i, token.right_edge.i + 1
+
+
+def child(token: Token, *labels: str) -> Token | None:
+    """The first child with one of these dependency labels."""
+    return next((c for c in token.children if c.dep_ in labels), None)
+
+
+def is_passive(verb: Token) -> bool:
+    if any(c.dep_ == "auxpass" and c.text in ("'s", "’s") for c in verb.children):
+        # "He's said that ..." is a perfect: only an agent makes it a passive.
+        return child(verb, "agent") is not None
+    return any(c.dep_ in ("auxpass", "nsubjpass", "csubjpass", "agent") for c in verb.children)
+
+
+def subject(verb: Token) -> Token | None:
+    """Who a verb is said of: its own subject, or the one that it shares. None if nobody is found."""
+    for step, here in enumerate(_lenders(verb)):
+        own = child(here, "nsubj", "nsubjpass", "csubj")
+        if own is not None:
+            # "The Echo, citing X, reported" is parsed as if the citing were the subject.
+            return (subject(own) if own.tag_ == "VBG" else None) if own.dep_ == "csubj" else own
+        if child(here, "expl") is not None:
+            return None
+        if here.dep_ in ("acl", "relcl") and (step == 0 or here.tag_ == "VBG"):
+            return here.head
+        if (
+            here.tag_ == "VB"
+            and here.dep_ in ("ROOT", "ccomp")
+            and not any(c.dep_ == "aux" for c in here.children)
+        ):
+            return None
+    return None
+
+
+def _lenders(verb: Token) -> Iterator[Token]:
+    here = verb
+    for _ in range(_CLIMB):
+        yield here
+        if here.dep_ == "pcomp":
+            # "responded by saying": over the preposition to the verb.
+            here = here.head
+        elif here.dep_ == "ccomp" and child(here, "mark") is not None:
+            return
+        if here.dep_ not in _BORROW and here.dep_ != "prep":
+            return
+        if here.head is here:
+            return
+        here = here.head
+        if here.pos_ not in ("VERB", "AUX"):
+            return
+
+
+def mention(token: Token) -> Range:
+    """A noun phrase as a source is marked: with its appositions and relative clauses."""
+    low, high = token.left_edge.i, token.right_edge.i + 1
+    doc = token.doc
+    for c in token.children:
+        if c.dep_ == "conj" and c.i > token.i and c.pos_ in ("VERB", "AUX"):
+            edge = c.left_edge.i
+            while edge - 1 > token.i and doc[edge - 1].dep_ in ("cc", "punct"):
+                edge -= 1
+            high = min(high, edge)
+    return trim(doc, (low, high))
+
+
+def nearest_name(verb: Token, low: int, high: int) -> Range | None:
+    """Where the parse gives a verb of saying no subject: the noun phrase that touches it within ``low:high``."""
+    doc = verb.doc
+    at = verb.i - 1
+    while at >= low and doc[at].pos_ in ("ADV", "AUX"):
+        at -= 1
+    if at >= low and doc[at].pos_ in ("NOUN", "PROPN", "PRON") and doc[at].dep_ not in ("npadvmod",):
+        start = at
+        while start - 1 >= low and (
+            doc[start - 1].pos_ in ("NOUN", "PROPN", "ADJ", "DET", "NUM", "PART", "ADP")
+            or doc[start - 1].text in ("-", "’s", "'s", ".", "&")
+        ):
+            start -= 1
+        while start < at and doc[start].pos_ in ("ADP", "PART"):
+            start += 1
+        return trim(doc, (start, at + 1))
+    at = verb.i + 1
+    if at < high and (doc[at].pos_ in ("NOUN", "PROPN", "PRON", "DET", "ADJ")) and doc[at].dep_ != "npadvmod":
+        end = at
+        while end < high and doc[end].pos_ in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART"):
+            end += 1
+        return trim(doc, (at, end))
+    return None
+
+
+def core_of(doc: Doc, low: int, high: int) -> Token:
+    """The word that a range hangs on: up from its first word as long as the range holds the head."""
+    here = doc[low]
+    for _ in range(200):
+        if here.head is here or not low <= here.head.i < high:
+            break
+        here = here.head
+    return here
+
+
+def trim(doc: Doc, piece: Range) -> Range:
+    """Without quotation marks and punctuation at the edges. May come out empty."""
+    low, high = piece
+    while low < high and (doc[low].text in _SPOKEN_EDGE or set(doc[low].text) <= _EDGE):
+        low += 1
+    while high > low and (doc[high - 1].text in _SPOKEN_EDGE or set(doc[high - 1].text) <= _EDGE):
+        high -= 1
+    return low, high
+
+
+def without(piece: Range, holes: Iterable[Range]) -> list[Range]:
+    """The parts of a range that no hole covers."""
+    left = [piece]
+    for low, high in holes:
+        cut: list[Range] = []
+        for start, end in left:
+            if high <= start or low >= end:
+                cut.append((start, end))
+                continue
+            if start < low:
+                cut.append((start, low))
+            if high < end:
+                cut.append((high, end))
+        left = cut
+    return left
+
+
+def overlap(a: Range, b: Range) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def clean(doc: Doc, pieces: Iterable[Range]) -> list[Range]:
+    """Trimmed, empty ones dropped, in order."""
+    trimmed = (trim(doc, piece) for piece in sorted(pieces))
+    return [(low, high) for low, high in trimmed if low < high]
+
+
+def verb_group(verb: Token) -> list[int]:
+    """The words of a verbal cue: auxiliaries, negation, particles and adverbs that stand next to it."""
+    chosen = {verb.i}
+    for c in verb.children:
+        if c.dep_ in ("aux", "auxpass", "neg", "prt") or (c.dep_ == "advmod" and abs(c.i - verb.i) == 1):
+            chosen.add(c.i)
+    low = verb.i
+    while low - 1 in chosen or (low - 1 >= 0 and low - 2 in chosen and verb.doc[low - 1].pos_ == "ADV"):
+        low -= 1
+    high = verb.i + 1
+    while high in chosen:
+        high += 1
+    return list(range(low, high))

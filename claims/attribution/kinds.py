@@ -1,0 +1,193 @@
+"""What kind of source a mention is, and how far it is identified. The lexicon is lexicons/sources.toml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .lexicon import words
+from .mentions import PERSONAL, PLURAL, Mention
+
+_ARTICLE = re.compile(
+    r"^(?:the|a|an|some|this|that|these|those|his|her|its|their|one|two|three|several|many|other)\s+", re.I
+)
+_TAIL = re.compile(r"\s*(?:,|\(|–|—|\bwho\b|\bwhich\b|\bthat\b(?=\s+\w+(?:s|ed)\b)).*$", re.S)
+_EDGES = " ,.;:'‘’\"“”()–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a mention is taken to be."""
+
+    name: str
+    kind: str
+    naming: str
+
+
+def identify(mention: Mention) -> Identity:
+    """Kind, naming and the name to show of one mention, on its own words alone."""
+    if mention.pronoun:
+        kind = (
+            "person" if mention.pronoun in PERSONAL else "group" if mention.pronoun in PLURAL else "unknown"
+        )
+        return Identity(mention.text, kind, "described")
+    held = set(mention.words)
+    if mention.head in words("sources", "documents", "nouns") and not _is_role(mention):
+        return _document(mention, held)
+    if mention.name:
+        return Identity(clean_name(mention.name, mention), *_named(mention))
+    return _described(mention, held)
+
+
+def _is_role(mention: Mention) -> bool:
+    return bool(mention.name) and mention.label == "PERSON"
+
+
+def _document(mention: Mention, held: set[str]) -> Identity:
+    name = described_name(mention)
+    outlet = outlet_in(mention.text)
+    if outlet:
+        return Identity(
+            outlet, "agency" if outlet.lower() in words("sources", "agencies", "names") else "outlet", "named"
+        )
+    if held & {"media", "press", "newspaper", "tabloid"}:
+        return Identity(
+            re.sub(r"\s+(?:reports?|accounts?|stories|coverage)$", "", name), "outlet", "described"
+        )
+    loose = mention.head in words("sources", "documents", "loose")
+    if loose and not mention.definite and mention.plural and not mention.name and len(held) < 5:
+        return Identity(name, "unknown", "anonymous")
+    if mention.head in words("sources", "social", "nouns"):
+        return Identity(name, "social", "pseudonymous")
+    if mention.head in ("website", "site", "column", "podcast"):
+        return Identity(name, "outlet", "described")
+    proper = any(w[:1].isupper() for w in name.split()[1:]) or name[:1].isupper()
+    return Identity(name, "document", "named" if proper else "described")
+
+
+def _named(mention: Mention) -> tuple[str, str]:
+    name = mention.name.lower()
+    bare = name.removeprefix("the ")
+    last = bare.split()[-1] if bare.split() else bare
+    about = mention.describes
+    if name in words("sources", "agencies", "names") or bare in words("sources", "agencies", "names"):
+        return "agency", "named"
+    if about & {"channel", "account", "handle", "blogger"} or name.startswith("@") or last == "channel":
+        return "social", "pseudonymous"
+    if name in words("sources", "outlets", "names") or bare in words("sources", "outlets", "names"):
+        return "outlet", "named"
+    if mention.label == "PERSON":
+        if about & words("sources", "outlets", "nouns") - {"press", "media"} and not about & words(
+            "sources", "persons", "roles"
+        ):
+            return "outlet", "named"
+        return "person", "named"
+    if "agency" in about and "news" in about:
+        return "agency", "named"
+    if about & words("sources", "outlets", "nouns") and not about & words("sources", "persons", "roles"):
+        return "outlet", "named"
+    if about & words("sources", "persons", "roles"):
+        return "person", "named"
+    if mention.label == "NORP":
+        return "group", "described"
+    if last in words("sources", "organisations", "words") or set(bare.split()) & {
+        "ministry",
+        "department",
+        "office",
+    }:
+        return "organisation", "named"
+    if (
+        mention.label != "PERSON"
+        and last in words("sources", "outlets", "words")
+        and len(bare.split()) > 1
+        or last == "times"
+    ):
+        return "outlet", "named"
+    if mention.label == "WORK_OF_ART":
+        return "document", "named"
+    if mention.label in ("ORG", "GPE", "FAC", "LAW", "LOC", "PRODUCT"):
+        return "organisation", "named"
+    return ("person", "named") if len(bare.split()) in (2, 3) else ("unknown", "named")
+
+
+def _described(mention: Mention, held: set[str]) -> Identity:
+    name = described_name(mention)
+    head = mention.head
+    if head in words("sources", "outlets", "nouns"):
+        return Identity(name, "outlet", "described")
+    if head in words("sources", "social", "nouns"):
+        return Identity(name, "social", "pseudonymous")
+    placed = any(w[:1].isupper() for w in mention.text.split()[1:]) or (
+        mention.text[:1].isupper()
+        and mention.text.split()[0].lower()
+        not in ("the", "a", "an", "some", "other", "several", "many", head, f"{head}s")
+    )
+    if head in words("sources", "groups", "anonymous"):
+        kind = (
+            "group"
+            if mention.plural
+            or head in ("people", "those", "some", "others", "many", "most", "few", "several")
+            else "person"
+        )
+        if head in ("some", "others", "other", "report", "rumor", "rumour", "many", "most"):
+            kind = "unknown"
+        return Identity(name, kind, "anonymous")
+    if mention.plural and head in words("sources", "groups", "bodies"):
+        if placed and len(held) < 7:
+            return Identity(name, "organisation", "described")
+        return Identity(name, "group", "anonymous" if len(held) < 2 else "described")
+    if mention.plural and head in words("sources", "groups", "nouns"):
+        return Identity(name, "group", "described")
+    if head in words("sources", "persons", "roles"):
+        return Identity(name, "group" if mention.plural else "person", "described")
+    if head in words("sources", "organisations", "nouns") or head in words(
+        "sources", "organisations", "words"
+    ):
+        return Identity(name, "organisation", "described")
+    if head in words("sources", "groups", "nouns"):
+        return Identity(name, "group", "described")
+    return Identity(name, "unknown", "described")
+
+
+def outlet_in(text: str) -> str:
+    """A known outlet's or agency's name within a mention ("a CNN report"), as it is written there; or ""."""
+    parts = [w.removesuffix("'s").removesuffix("’s") for w in text.split()]
+    for size in (4, 3, 2, 1):
+        for i in range(len(parts) - size + 1):
+            piece = " ".join(parts[i : i + size])
+            low = piece.strip(_EDGES).lower()
+            if not piece[:1].isupper() or low in ("people", "time", "insider", "people", "x", "vice", "the"):
+                continue
+            if low in words("sources", "outlets", "names") or low in words("sources", "agencies", "names"):
+                return piece.strip(_EDGES)
+            if (
+                size > 1
+                and low.split()[-1]
+                in ("times", "post", "news", "herald", "tribune", "guardian", "telegraph", "gazette")
+                and parts[i][:1].isupper()
+                and parts[i + size - 1][:1].isupper()
+                and parts[i].lower() not in ("the", "a", "an")
+            ):
+                return piece.strip(_EDGES)
+    return ""
+
+
+def described_name(mention: Mention) -> str:
+    """A description as a name: without its article, quotation marks and what follows a comma."""
+    text = " ".join(mention.text.split())
+    short = _TAIL.sub("", text)
+    short = _ARTICLE.sub("", short).strip(_EDGES)
+    return short or text.strip(_EDGES) or text
+
+
+def clean_name(name: str, mention: Mention | None = None) -> str:
+    """A proper name without titles in front of it: "Admiral Sir Tony Radakin" is "Tony Radakin"."""
+    text = " ".join(name.split()).strip(_EDGES)
+    for tail in ("'s", "’s"):
+        text = text.removesuffix(tail)
+    parts = text.split()
+    person = mention is not None and mention.label == "PERSON"
+    if person:
+        while len(parts) > 1 and parts[0].lower() in words("sources", "persons", "titles"):
+            parts = parts[1:]
+    return " ".join(parts) or text

@@ -1,0 +1,213 @@
+"""Mentions of sources as plain records: what the later, document-wide steps need, and nothing of the parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from .grammar import Range, child, clean, core_of, mention
+from .lexicon import words
+
+PERSONAL = {"he", "she", "him", "her", "his", "hers"}
+PLURAL = {"they", "them", "their"}
+NEUTER = {"it", "its", "this", "that", "which"}
+SPEAKER = {"i", "we", "you", "us", "me", "my", "our"}
+_NAMED = {"PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LOC", "EVENT", "LAW"}
+
+
+@dataclass(slots=True)
+class Mention:
+    """A noun phrase that may be a source. Offsets are absolute.
+
+    ``head`` is its head word's lemma, ``words`` all its lower-case words, ``name`` the proper name in it that says
+    who it is (or ""), ``label`` spaCy's label of that name, ``describes`` the nouns that tell what that name is.
+    """
+
+    start: int
+    end: int
+    text: str
+    head: str
+    words: tuple[str, ...]
+    name: str = ""
+    label: str = ""
+    describes: frozenset[str] = frozenset()
+    definite: bool = False
+    plural: bool = False
+    pronoun: str = ""
+    subject: bool = False
+    sentence: int = 0
+    short: str = ""
+
+
+def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
+    """The mention that a range of tokens makes."""
+    low, high = piece
+    span = doc[low:high]
+    core = core_of(doc, low, high)
+    if core.dep_ == "appos" and low <= core.head.i < high:
+        core = core.head
+    texts = tuple(t.lower_ for t in span)
+    pronoun = (
+        core.lower_
+        if core.pos_ in ("PRON", "DET") and core.lower_ in PERSONAL | PLURAL | NEUTER | SPEAKER
+        else ""
+    )
+    if len(span) > 1 and pronoun and core.lower_ in ("those", "these"):
+        pronoun = ""
+    name, label, short, covered = ("", "", "", (core.i, core.i + 1)) if pronoun else _name(doc, span, core)
+    describes = frozenset(
+        t.lemma_.lower()
+        for t in span
+        if t.pos_ in ("NOUN", "ADJ", "PROPN") and not (covered[0] <= t.i < covered[1])
+    ) | (frozenset() if name and covered[0] <= core.i < covered[1] else frozenset({core.lemma_.lower()}))
+    return Mention(
+        start=doc[low].idx + base,
+        end=doc[high - 1].idx + len(doc[high - 1]) + base,
+        text=span.text,
+        head=core.lemma_.lower(),
+        words=texts,
+        name=name,
+        label=label,
+        describes=describes,
+        definite=texts[0] in ("the", "that", "this", "those", "these", "his", "her", "its", "their"),
+        plural=core.tag_ in ("NNS", "NNPS"),
+        pronoun=pronoun,
+        subject=core.dep_ in ("nsubj", "nsubjpass"),
+        sentence=sentence,
+        short=short,
+    )
+
+
+def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
+    """The proper name that is the mention or stands in apposition to its head; its label, its short form."""
+    low, high = span.start, span.end
+    short = ""
+    for i in range(low, high - 2):
+        if (
+            doc[i].text == "("
+            and doc[i + 2].text == ")"
+            and doc[i + 1].text.isupper()
+            and len(doc[i + 1].text) > 1
+        ):
+            short = doc[i + 1].text
+    held = []
+    for ent in doc.ents:
+        if ent.start < high and ent.end > low and ent.label_ in _NAMED:
+            held.append((max(ent.start, low), min(ent.end, high), ent.label_))
+    best: tuple[int, int, str] | None = None
+    for a, b, label in held:
+        root = doc[a:b].root
+        if label in ("NORP",) and core.pos_ != "PROPN":
+            continue
+        if a <= core.i < b:
+            best = (a, b, label)
+            break
+        if root.dep_ == "appos" and low <= root.head.i < high and best is None:
+            best = (a, b, label)
+    if best is None:
+        run = _proper_run(doc, span, core)
+        if run is None:
+            return "", "", short, (core.i, core.i + 1)
+        best = (*run, _overlapping_label(held, run))
+    a, b, label = best
+    run = _widen(doc, span, a, b)
+    if run != (a, b):
+        a, b = run
+    while a < b and doc[a].lower_ in ("a", "an"):
+        a += 1
+    text = doc[a:b].text
+    for mark in ("'s", "’s"):
+        text = text.removesuffix(mark)
+    return text.strip(" ,'‘’\"“”"), label, short, (a, b)
+
+
+def _overlapping_label(held: list[tuple[int, int, str]], run: Range) -> str:
+    return next((label for a, b, label in held if a < run[1] and run[0] < b), "")
+
+
+def _widen(doc: Doc, span: Span, a: int, b: int) -> Range:
+    """An entity that the model cut short takes in the proper nouns that it touches, and its article."""
+    while (
+        b < span.end
+        and doc[b].pos_ == "PROPN"
+        and doc[b].dep_ != "appos"
+        and doc[b - 1].dep_ in ("compound", "nmod", "nsubj", "pobj", "dobj", "conj", "appos")
+    ):
+        if doc[b].head.i not in range(a, b + 1) and doc[b - 1].head.i != doc[b].i:
+            break
+        b += 1
+    while a > span.start and doc[a - 1].pos_ == "PROPN" and doc[a - 1].head.i in range(a, b):
+        a -= 1
+    if a > span.start and doc[a - 1].text == "The":
+        a -= 1
+    return a, b
+
+
+def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
+    if core.lemma_.lower() in words("sources", "social", "nouns") | words("sources", "outlets", "nouns") | {
+        "agency"
+    }:
+        # "the Colonel Q channel", "the Guardian newspaper": the noun only says what the name is.
+        at = core.i
+        while at - 1 >= span.start and doc[at - 1].pos_ == "PROPN":
+            at -= 1
+        if at < core.i and doc[at].lower_ not in words("sources", "social", "platforms"):
+            return at, core.i
+    candidates = (
+        [core] if core.pos_ == "PROPN" else [t for t in span if t.dep_ == "appos" and t.pos_ == "PROPN"]
+    )
+    if not candidates and core.i + 1 < span.end and doc[core.i + 1].text == "The":
+        # "tabloid The Echo": an outlet's own article after its noun.
+        candidates = [t for t in doc[core.i + 1 : span.end] if t.pos_ == "PROPN"][-1:]
+    if not candidates:
+        return None
+    at = candidates[0].i
+    low = high = at
+    while low - 1 >= span.start and doc[low - 1].pos_ == "PROPN":
+        low -= 1
+    while high + 1 < span.end and doc[high + 1].pos_ == "PROPN":
+        high += 1
+    return low, high + 1
+
+
+def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
+    """Every person and organisation that a piece names, with the nouns that describe it."""
+    number = first_sentence - 1
+    starts = {sent.start for sent in doc.sents}
+    at = 0
+    for ent in doc.ents:
+        if ent.label_ not in ("PERSON", "ORG", "GPE", "PRODUCT", "WORK_OF_ART"):
+            continue
+        while at <= ent.start:
+            number += at in starts
+            at += 1
+        root = ent.root
+        top = root.head if root.dep_ == "appos" else root
+        piece = clean(doc, [_short_phrase(top)])
+        if not piece:
+            continue
+        low, high = min(piece[0][0], ent.start), max(piece[0][1], ent.end)
+        record = mention_at(doc, (low, high), base, number)
+        record.name = ent.text.removesuffix("'s").removesuffix("’s").strip(" ,'‘’\"“”")
+        record.label = ent.label_
+        record.describes = record.describes | _attributes(top)
+        record.subject = root.dep_ in ("nsubj", "nsubjpass")
+        record.pronoun = ""
+        record.start, record.end = ent.start_char + base, ent.end_char + base
+        yield record
+
+
+def _short_phrase(token: Token) -> Range:
+    low, high = mention(token)
+    return max(low, token.i - 12), min(high, token.i + 14)
+
+
+def _attributes(token: Token) -> frozenset[str]:
+    """What "X is the envoy" says of X."""
+    if token.dep_ in ("nsubj", "appos") and token.head.lemma_ == "be":
+        attribute = child(token.head, "attr")
+        if attribute is not None:
+            return frozenset({attribute.lemma_.lower()})
+    return frozenset()

@@ -1,0 +1,113 @@
+"""Cues that are no verb: "according to X", "as per X", "in X's words", a headline's colon or dash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from .found import Found
+from .grammar import Range, child, clean, mention, span, without
+from .lexicon import words
+
+_HEADLINE_COLON = re.compile(r"^[^:\"“]{2,60}:\s+\S")
+
+
+def phrase_cues(doc: Doc) -> Iterator[Found]:
+    """All phrases that attribute the clause they stand in."""
+    for token in doc:
+        cue = _phrase(token)
+        if cue is None:
+            continue
+        name, first, last, holder = cue
+        who = child(holder, "pobj")
+        if who is None:
+            continue
+        low, high = mention(who)
+        phrase = (first.i, max(high, last.i + 1))
+        source = clean(doc, [(low, high)])
+        content = clean(doc, without(_clause(doc, token, phrase), [phrase]))
+        if source and content:
+            yield Found("phrase", f"{name}|phrase", last.i, [(first.i, last.i + 1)], content, source)
+
+
+def _phrase(token: Token) -> tuple[str, Token, Token, Token] | None:
+    """The name, the first and last word of a cue, and the word that its source hangs on."""
+    lower = token.lower_
+    doc = token.doc
+    following = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    if lower == "according" and following is not None and following.lower_ == "to":
+        return "according_to", token, following, following
+    if lower == "as" and following is not None and following.lower_ == "per":
+        return "as_per", token, following, following
+    if lower == "per" and token.dep_ == "prep" and child(token, "pobj") is not None:
+        previous = doc[token.i - 1] if token.i else None
+        who = child(token, "pobj")
+        if previous is not None and previous.lower_ == "as":
+            return None
+        if who is not None and (
+            token.is_sent_start
+            or (previous is not None and previous.text == ",")
+            or who.ent_type_ in ("ORG", "PERSON")
+        ):
+            return "per", token, token, token
+        return None
+    if lower == "in" and token.dep_ == "prep":
+        who = child(token, "pobj")
+        if (
+            who is not None
+            and who.lemma_.lower() in words("sources", "documents", "surveys")
+            and (token.is_sent_start or (token.i and doc[token.i - 1].text in (",", "-", "—")))
+        ):
+            return "in_survey", token, token, token
+    if lower in ("going", "judging") and following is not None and following.lower_ == "by":
+        return "going_by", token, following, following
+    return None
+
+
+def _clause(doc: Doc, token: Token, phrase: Range) -> Range:
+    """The clause that a phrase stands in: up from it to a verb, without what is joined on after it."""
+    head = token
+    for _ in range(12):
+        if head.head is head:
+            break
+        head = head.head
+        if head.pos_ in ("VERB", "AUX") and head.dep_ in (
+            "ROOT",
+            "ccomp",
+            "conj",
+            "advcl",
+            "relcl",
+            "parataxis",
+        ):
+            if not (phrase[0] <= head.i < phrase[1]):
+                break
+    low, high = span(head)
+    if phrase[0] <= head.i < phrase[1]:
+        sentence = head.sent
+        low, high = sentence.start, sentence.end
+    if head.dep_ == "relcl" or head.dep_ == "conj":
+        low = min(low, head.i)
+    for c in head.children:
+        if c.dep_ == "conj" and child(c, "nsubj", "nsubjpass") is not None:
+            if c.i > phrase[0] > head.i:
+                joint = c.left_edge.i
+                while joint - 1 > phrase[1] and (doc[joint - 1].dep_ in ("cc", "punct")):
+                    joint -= 1
+                high = min(high, joint)
+    return low, high
+
+
+def headline(doc: Doc) -> Iterator[Found]:
+    """ "Police: two hurt", "Two hurt - police": a short line without a full stop, cut by a colon or dash."""
+    text = doc.text.strip()
+    if len(doc) > 24 or not _HEADLINE_COLON.match(text):
+        return
+    colon = next((t.i for t in doc if t.text == ":"), None)
+    if colon is None or colon == 0 or colon > 8:
+        return
+    source = clean(doc, [(0, colon)])
+    content = clean(doc, [(colon + 1, len(doc))])
+    if source and content and not any(t.pos_ in ("VERB", "AUX") for t in doc[:colon]):
+        yield Found("headline", "colon|headline", colon, [(colon, colon + 1)], content, source)

@@ -1,0 +1,174 @@
+"""One parsed piece of text, read into cues with places: the rules run here, and the lexicon weighs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from . import weights
+from .found import Found
+from .grammar import Range, clean, mention, nearest_name, subject, without
+from .lexicon import words
+from .nominal import nominal_cues
+from .phrases import headline, phrase_cues
+from .quotes import Quote, is_sentence, quotes
+from .verbs import lemma, verb_cues
+
+
+@dataclass(slots=True)
+class Piece:
+    """What was read in one piece: ``found`` by token ranges of ``doc``, quotations by token ranges too."""
+
+    doc: Doc
+    found: list[Found]
+    quoted: list[tuple[Range, Quote]]
+    orphans: list[Range]
+
+
+RULES = (verb_cues, nominal_cues, phrase_cues, headline)
+
+
+def speech() -> frozenset[str]:
+    """The verbs that can introduce a quotation."""
+    return words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed") | {"ask"}
+
+
+def read_piece(doc: Doc) -> Piece:
+    """Run every rule over a piece and keep the best alternative of each cue."""
+    best: dict[int, Found] = {}
+    for rule in RULES:
+        for found in rule(doc):
+            found.content = clean(doc, found.content)
+            if not found.content:
+                continue
+            found.weight = weights.weigh(doc, found)
+            held = best.get(found.head)
+            if held is None or held.weight < found.weight:
+                best[found.head] = found
+    quoted = _token_quotes(doc)
+    orphans = _quote_cues(doc, quoted, best)
+    return Piece(doc, sorted(best.values(), key=lambda f: f.head), quoted, orphans)
+
+
+def _token_quotes(doc: Doc) -> list[tuple[Range, Quote]]:
+    text = doc.text
+    starts = [t.idx for t in doc]
+    out = []
+    for q in quotes(text, 0, len(text)):
+        low, high = bisect_left(starts, q.start), bisect_left(starts, q.end)
+        if low < high:
+            out.append(((low, high), q))
+    return out
+
+
+def _quote_cues(doc: Doc, quoted: list[tuple[Range, Quote]], best: dict[int, Found]) -> list[Range]:
+    """Give each quotation to the cue that brings it. Gives the ones at the start that no cue brings."""
+    orphans: list[Range] = []
+    inside = [False] * len(doc)
+    for (low, high), _ in quoted:
+        for i in range(low, high):
+            inside[i] = True
+    verbs = [t for t in doc if t.pos_ in ("VERB", "AUX") and not inside[t.i] and lemma(t) in speech()]
+    last: Found | None = None
+    for number, ((low, high), q) in enumerate(quoted):
+        whole = is_sentence(doc.text, q)
+        bringing = None
+        share = 0.0
+        for f in best.values():
+            if inside[f.head] or f.weight < 0.3:
+                continue
+            covered = sum(max(0, min(b, high) - max(a, low)) for a, b in f.content)
+            if covered > share:
+                bringing, share = f, covered
+        if bringing is not None:
+            if share < high - low:
+                bringing.content = clean(doc, _join([*bringing.content, (low, high)]))
+            last = bringing if whole else last
+            continue
+        if not whole and high - low < 2:
+            continue
+        verb = _after(doc, verbs, high, quoted, number) or _before(doc, verbs, low, quoted, number)
+        if verb is not None:
+            f = best.get(verb.i)
+            if f is not None and f.weight >= 0.3 and (f.pattern == "quote" or whole):
+                f.content = clean(doc, _join([*f.content, (low, high)]))
+                last = f
+                continue
+            made = _from_verb(doc, verb, (low, high), quoted)
+            if made is not None:
+                best[verb.i] = made
+                last = made
+                continue
+        if whole and last is not None:
+            last.adds.append((low, high))
+        elif whole:
+            orphans.append((low, high))
+    return orphans
+
+
+def _from_verb(doc: Doc, verb: Token, piece: Range, quoted: list[tuple[Range, Quote]]) -> Found | None:
+    who = subject(verb)
+    source = clean(doc, [mention(who)]) if who is not None else None
+    if who is None or any(low <= who.i < high for (low, high), _ in quoted):
+        near = nearest_name(verb, *_outside(doc, verb.i, quoted))
+        source = [near] if near is not None else None
+    if source:
+        source = clean(doc, [r for p in source for r in without(p, [piece, (verb.i, verb.i + 1)])])
+    return Found(
+        "quote",
+        f"{lemma(verb)}|quote",
+        verb.i,
+        [(verb.i, verb.i + 1)],
+        clean(doc, [piece]),
+        source or None,
+        0.8,
+    )
+
+
+def _outside(doc: Doc, at: int, quoted: list[tuple[Range, Quote]]) -> Range:
+    """The stretch around a word that holds no quotation."""
+    low = max((high for (_, high), _ in quoted if high <= at), default=0)
+    high = min((low for (low, _), _ in quoted if low > at), default=len(doc))
+    return low, high
+
+
+def _after(
+    doc: Doc, verbs: list[Token], high: int, quoted: list[tuple[Range, Quote]], number: int
+) -> Token | None:
+    """The first verb of saying behind a quotation, in the same sentence: `"...," she said`."""
+    limit = quoted[number + 1][0][0] if number + 1 < len(quoted) else len(doc)
+    edge = high
+    while edge < min(limit, high + 14):
+        if doc[edge].text in (".", "?", "!", ";") and edge > high + 1:
+            break
+        edge += 1
+    previous = doc[high - 1].text if high else ""
+    if previous in (".",) or (high + 1 < len(doc) and doc[high].text in (".", ";")):
+        return None
+    return next((v for v in verbs if high <= v.i < edge), None)
+
+
+def _before(
+    doc: Doc, verbs: list[Token], low: int, quoted: list[tuple[Range, Quote]], number: int
+) -> Token | None:
+    """The last verb of saying in front of a quotation, in the same sentence: `She said: "..."`."""
+    limit = quoted[number - 1][0][1] if number else 0
+    edge = low - 1
+    while edge > max(limit, low - 26):
+        if doc[edge - 1].text in (".", "?", "!", ";"):
+            break
+        edge -= 1
+    near = [v for v in verbs if edge <= v.i < low]
+    return near[-1] if near else None
+
+
+def _join(pieces: list[Range]) -> list[Range]:
+    out: list[Range] = []
+    for low, high in sorted(pieces):
+        if out and low <= out[-1][1] + 2:
+            out[-1] = (out[-1][0], max(out[-1][1], high))
+        else:
+            out.append((low, high))
+    return out

@@ -1,0 +1,312 @@
+"""From one cue to the steps of its chains, within a sentence: who was told, whom they cite, whose document it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from .found import Found
+from .grammar import Range, child, clean, core_of, mention, subject
+from .kinds import identify
+from .lexicon import words
+from .mentions import Mention, mention_at
+
+_MEETING = {
+    "interview",
+    "comment",
+    "remark",
+    "conversation",
+    "appearance",
+    "op-ed",
+    "article",
+    "column",
+    "essay",
+    "statement",
+    "programme",
+    "program",
+    "show",
+    "podcast",
+    "briefing",
+    "call",
+    "message",
+    "email",
+    "discussion",
+}
+_CITING = {"citing", "quoting", "referencing", "crediting", "cites", "quotes", "cited", "quoted"}
+
+
+@dataclass(slots=True)
+class Step:
+    """One hop before its source is resolved."""
+
+    mention: Mention
+    cue: Range
+
+
+@dataclass(slots=True)
+class Report:
+    """A cue that brings a claim, with its parallel lines of steps. Ranges are tokens of the piece."""
+
+    found: Found
+    lines: list[list[Step]]
+    taken: list[Range] = field(default_factory=list)
+
+
+class Relays:
+    """Reads the steps of cues in one piece; ``base`` is the piece's place in the text."""
+
+    def __init__(self, doc: Doc, base: int, sentence: int) -> None:
+        self.doc, self.base = doc, base
+        self.sentence = {
+            i: sentence + n for n, sent in enumerate(doc.sents) for i in range(sent.start, sent.end)
+        }
+
+    def mention(self, piece: Range) -> Mention:
+        return mention_at(self.doc, piece, self.base, self.sentence.get(piece[0], 0))
+
+    def of_token(self, token: Token) -> list[Mention]:
+        """The mention that a noun makes: several, if it is a list of separate sources."""
+        pieces = [p for part in split(token) for p in clean(self.doc, [part])]
+        return [self.mention(p) for p in pieces]
+
+    def report(self, found: Found) -> Report:
+        """The lines of steps of one cue."""
+        doc = self.doc
+        verb = doc[found.head]
+        cue = found.cue[0] if found.pattern not in ("verb", "quote") else (verb.i, verb.i + 1)
+        lines = [[Step(m, cue)] for m in self._sources(found, verb)]
+        report = Report(found, lines)
+        if verb.lemma_ in ("cite", "quote") and found.pattern == "verb" and "as" in found.key:
+            self._cited_as(report, verb)
+        if found.pattern == "passive":
+            self._quoted_by(report, verb)
+        self._documents(report, verb)
+        self._cited(report, verb)
+        self._told(report, verb)
+        return report
+
+    def _sources(self, found: Found, verb: Token) -> list[Mention]:
+        if not found.source:
+            return []
+        doc = self.doc
+        low, high = found.source[0][0], found.source[-1][1]
+        core = core_of(doc, low, high)
+        if core.tag_ in ("WDT", "WP") and verb.dep_ in ("relcl", "acl"):
+            noun = verb.head
+            piece = (noun.left_edge.i, verb.left_edge.i)
+            return [self.mention(p) for p in clean(doc, [piece])] if piece[0] < piece[1] else []
+        parts = [p for part in split(core) for p in clean(doc, [(max(part[0], low), min(part[1], high))])]
+        if core.i < low or core.i >= high or len(parts) < 2:
+            parts = clean(doc, [(low, high)])
+        return [self.mention(p) for p in parts if p[0] < p[1]]
+
+    # ------------------------------------------------------------- who was told
+
+    def _told(self, report: Report, verb: Token) -> None:
+        """ "X told OUTLET that", "in an interview with OUTLET", "X said on OUTLET": the outlet is nearer the reader."""
+        for token in self._recipients(verb):
+            here = [m for m in self.of_token(token) if identify(m).kind in ("outlet", "agency")]
+            if not here or any(self._same(m, s.mention) for m in here for line in report.lines for s in line):
+                continue
+            step = [Step(m, (verb.i, verb.i + 1)) for m in here]
+            report.lines = [[s, *line] for s in step for line in report.lines or [[]]]
+            report.taken.extend((token.left_edge.i, token.right_edge.i + 1) for _ in here)
+            return
+
+    def _recipients(self, verb: Token) -> list[Token]:
+        out = []
+        for c in verb.children:
+            if c.dep_ in ("dobj", "dative", "iobj"):
+                out += [child(c, "pobj") or c] if c.dep_ == "dative" else [c]
+            elif c.dep_ == "prep":
+                out += self._venue(c)
+            elif c.dep_ == "advcl" and c.lemma_ in ("speak", "talk", "write", "appear"):
+                out += [t for p in c.children if p.dep_ == "prep" for t in self._venue(p)]
+        return [t for t in out if t is not None]
+
+    def _venue(self, prep: Token) -> list[Token]:
+        noun = child(prep, "pobj")
+        if noun is None:
+            return []
+        if noun.lemma_.lower() in _MEETING:
+            inner = [
+                child(p, "pobj")
+                for p in noun.children
+                if p.dep_ == "prep" and p.lower_ in ("with", "to", "on", "for", "in", "by")
+            ]
+            owned = child(noun, "poss")
+            return [t for t in [*inner, owned] if t is not None]
+        return [noun] if prep.lower_ in ("to", "on", "in", "for", "with") else []
+
+    # ------------------------------------------------------------- whom they cite
+
+    def _cited(self, report: Report, verb: Token) -> None:
+        """ "A, citing B, said": B is one step further away."""
+        if not report.lines:
+            return
+        for token in verb.sent:
+            if token.lower_ not in ("citing", "quoting", "referencing", "crediting") or token.i == verb.i:
+                continue
+            if not self._governs(verb, token, report):
+                continue
+            noun = child(token, "dobj") or child(token, "pobj")
+            if noun is None:
+                noun = next(
+                    (t for t in token.children if t.i > token.i and t.pos_ in ("NOUN", "PROPN")), None
+                )
+            if (
+                noun is None
+                and token.i + 1 < len(self.doc)
+                and self.doc[token.i + 1].pos_ in ("NOUN", "PROPN")
+            ):
+                noun = self.doc[token.i + 1]
+            if noun is None:
+                continue
+            steps = [Step(m, (token.i, token.i + 1)) for m in self._trimmed(noun)]
+            report.lines = [[*line, s] for line in report.lines for s in steps] or report.lines
+            report.taken.append((token.i, noun.right_edge.i + 1))
+
+    def _trimmed(self, noun: Token) -> list[Mention]:
+        """A cited source, without a clause that hangs on it and says what it said."""
+        high = noun.right_edge.i + 1
+        for c in noun.children:
+            if (
+                c.dep_ in ("relcl", "acl")
+                and c.i > noun.i
+                and (c.lemma_ in words("cues", "said") or child(c, "ccomp") is not None)
+            ):
+                high = min(high, c.left_edge.i)
+        pieces = [(low, min(end, high)) for low, end in split(noun)]
+        return [self.mention(p) for p in clean(self.doc, [p for p in pieces if p[0] < p[1]])]
+
+    def _governs(self, verb: Token, citing: Token, report: Report) -> bool:
+        owner = citing
+        for _ in range(4):
+            if owner.head is owner:
+                break
+            owner = owner.head
+            if owner.i == verb.i:
+                return True
+            if owner.pos_ == "VERB" and owner.lemma_ in words("cues", "said") | words("cues", "claimed"):
+                return False
+        who = subject(citing)
+        if who is not None and report.found.source and any(a <= who.i < b for a, b in report.found.source):
+            return True
+        low, high = sorted((verb.i, citing.i))
+        return high - low < 25 and not any(
+            t.lemma_ in words("cues", "said") and t.pos_ == "VERB" for t in self.doc[low + 1 : high]
+        )
+
+    def _cited_as(self, report: Report, verb: Token) -> None:
+        """ "A quoted B as saying that"."""
+        noun = child(verb, "dobj")
+        if noun is not None:
+            steps = [Step(m, (verb.i, verb.i + 1)) for m in self.of_token(noun)]
+            report.lines = [[*line, s] for line in report.lines or [[]] for s in steps]
+
+    def _quoted_by(self, report: Report, verb: Token) -> None:
+        """ "B was quoted by A as saying that"."""
+        about = child(verb, "nsubjpass")
+        if verb.lemma_ in ("quote", "cite") and about is not None:
+            steps = [Step(m, (verb.i, verb.i + 1)) for m in self.of_token(about)]
+            report.lines = [[*line, s] for line in report.lines or [[]] for s in steps]
+
+    # ------------------------------------------------------------- whose document
+
+    def _documents(self, report: Report, verb: Token) -> None:
+        """ "a memo obtained by A" is A, then the memo; "a report by B" is the report, then B."""
+        lines = []
+        for line in report.lines:
+            made: list[Step] = []
+            for step in line:
+                before, after, own = self._makers(step)
+                made += [*before, own, *after]
+            lines.append(made)
+        report.lines = lines
+
+    def _makers(self, step: Step) -> tuple[list[Step], list[Step], Step]:
+        who = step.mention
+        low = next((t.i for t in self.doc if t.idx + self.base == who.start), None)
+        if low is None:
+            return [], [], step
+        high = next((t.i for t in self.doc[low:] if t.idx + len(t) + self.base >= who.end), low) + 1
+        core = core_of(self.doc, low, high)
+        before: list[Step] = []
+        after: list[Step] = []
+        cut = high
+        is_document = identify(who).kind == "document"
+        for c in core.children:
+            if c.i < core.i:
+                if c.dep_ == "poss" and is_document and identify(who).kind == "document":
+                    after += [Step(m, step.cue) for m in self.of_token(c)]
+                continue
+            if (
+                c.dep_ in ("acl", "relcl")
+                and c.tag_ in ("VBN", "VBD")
+                and (agent := child(c, "agent", "prep")) is not None
+            ):
+                maker = child(agent, "pobj")
+                if maker is None or agent.lower_ not in ("by", "to"):
+                    continue
+                steps = [Step(m, (c.i, c.i + 1)) for m in self.of_token(maker)]
+                if c.lemma_ in ("quote", "cite") or (
+                    is_document
+                    and (
+                        c.lemma_ in words("sources", "documents", "passed_on")
+                        or steps
+                        and identify(steps[0].mention).kind in ("outlet", "agency")
+                    )
+                ):
+                    before += steps
+                elif is_document:
+                    after += steps
+                else:
+                    continue
+                cut = min(cut, c.left_edge.i)
+            elif is_document and c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from"):
+                maker = child(c, "pobj")
+                if maker is not None and maker.ent_type_ not in ("DATE", "TIME"):
+                    after += [Step(m, (c.i, c.i + 1)) for m in self.of_token(maker)]
+                    cut = min(cut, c.i)
+        if cut < high and cut > low:
+            pieces = clean(self.doc, [(low, cut)])
+            if pieces:
+                step = Step(self.mention(pieces[0]), step.cue)
+        if len(before) > 1 or len(after) > 1:
+            before, after = before[:1], after[:1]
+        return before, after, step
+
+    def _same(self, a: Mention, b: Mention) -> bool:
+        return a.start < b.end and b.start < a.end
+
+
+def split(noun: Token) -> list[Range]:
+    """A list of sources as separate mentions, if each of them can stand alone: names, or nouns with articles."""
+    members = [noun]
+    at = noun
+    for _ in range(12):
+        nxt = next((c for c in at.children if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN", "PRON")), None)
+        if nxt is None:
+            break
+        members.append(nxt)
+        at = nxt
+    low, high = mention(noun)
+    if len(members) == 1:
+        return [(low, high)]
+    alone = [
+        m.pos_ == "PROPN" or m.ent_type_ in ("PERSON", "ORG") or child(m, "det", "poss") is not None
+        for m in members
+    ]
+    if not all(alone):
+        return [(low, high)]
+    out = []
+    edges = [m.left_edge.i for m in members[1:]] + [high]
+    start = low
+    for m, edge in zip(members, edges, strict=True):
+        end = edge
+        while end - 1 > m.i and m.doc[end - 1].dep_ in ("cc", "punct"):
+            end -= 1
+        out.append((start, end))
+        start = edge
+    return [(a, b) for a, b in out if a < b]

@@ -1,0 +1,214 @@
+"""Verbs as cues: every way in which a verb can bring content and its source, as alternatives to be weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from .found import Found
+from .grammar import Range, child, clean, is_passive, mention, overlap, span, subject, verb_group, without
+
+_WH = {"WP", "WRB", "WDT", "WP$"}
+_COPULA = {"be", "seem", "appear", "become", "remain", "feel", "sound", "look"}
+
+
+def lemma(verb: Token) -> str:
+    """The verb with its particle: "point_out"."""
+    particle = child(verb, "prt")
+    base = verb.lemma_.lower()
+    return f"{base}_{particle.lower_}" if particle is not None else base
+
+
+def verb_cues(doc: Doc) -> Iterator[Found]:
+    """All alternatives of all verbs, in the order of the text."""
+    for token in doc:
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass"):
+            yield from _alternatives(token)
+
+
+def _alternatives(verb: Token) -> Iterator[Found]:
+    who = subject(verb)
+    passive = is_passive(verb)
+    base = lemma(verb)
+    group = verb_group(verb)
+    base_cue = [(group[0], group[-1] + 1)]
+    if passive or (verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBN" and child(verb, "nsubj") is None):
+        yield from _passive(verb, base, base_cue)
+        return
+    source = _source(verb, who)
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "dative", "iobj", "oprd")]
+    direct = next((c for c in objects if c.dep_ == "dobj"), None)
+
+    def make(frame: str, content: list[Range], cue: list[Range] | None = None) -> Found:
+        return Found(
+            "verb", f"{base}|{frame}", verb.i, cue or base_cue, _not_source(verb.doc, content, source), source
+        )
+
+    for c in verb.children:
+        if c.dep_ == "ccomp":
+            yield make(_clause_frame(verb, c), [span(c)] if c.i > verb.i else [_before(verb, c, who)])
+        elif c.dep_ == "xcomp":
+            frame = {"VB": "inf", "VBG": "ing"}.get(c.tag_, "pred") if c.pos_ in ("VERB", "AUX") else "pred"
+            yield make(frame, [span(c)], _with_to(base_cue, c, verb))
+            if direct is not None and direct.i < c.i:
+                yield make("obj-" + frame, [(direct.left_edge.i, c.right_edge.i + 1)])
+        elif c.dep_ == "dobj":
+            yield make(_object_frame(c), [span(c)])
+            for p in verb.children:
+                if p.dep_ == "prep" and p.i > c.i:
+                    yield make(f"obj-{p.lower_}", [(c.left_edge.i, p.right_edge.i + 1)])
+        elif c.dep_ == "prep":
+            yield from _preposition(verb, c, make, base_cue)
+        elif c.dep_ == "prt" or c.dep_ == "acomp":
+            for inner in c.children:
+                if inner.dep_ in ("ccomp", "xcomp"):
+                    yield make("clause", [span(inner)])
+        elif (
+            c.dep_ == "advcl"
+            and c.i > verb.i
+            and c.left_edge.lower_ in ("how", "why", "what", "whether", "that")
+        ):
+            yield make("wh", [span(c)])
+    yield from _parenthetical(verb, make)
+
+
+def _source(verb: Token, who: Token | None) -> list[Range] | None:
+    if who is None:
+        return None
+    low, high = mention(who)
+    if low <= verb.i < high:
+        # The verb hangs below its own source ("a man who said"): stop before it.
+        high = verb.i
+        if who.i < verb.i:
+            edge = verb.left_edge.i
+            high = max(who.i + 1, min(verb.i, edge))
+    return clean(verb.doc, [(low, high)]) or None
+
+
+def _not_source(doc: Doc, content: list[Range], source: list[Range] | None) -> list[Range]:
+    if not source or not any(overlap(piece, hole) for piece in content for hole in source):
+        return content
+    return [rest for piece in content for rest in without(piece, source)]
+
+
+def _clause_frame(verb: Token, clause: Token) -> str:
+    first = clause.left_edge
+    if first.tag_ in _WH or first.lower_ in ("whether", "if"):
+        return "wh"
+    if clause.i < verb.i:
+        return "before"
+    mark = child(clause, "mark")
+    if mark is not None and mark.lower_ == "that":
+        return "that"
+    if clause.tag_ == "VB" and child(clause, "aux") is not None and _has_to(clause):
+        return "obj-inf"
+    if clause.pos_ in ("VERB", "AUX"):
+        return "clause"
+    return "small"
+
+
+def _has_to(clause: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in clause.children)
+
+
+def _object_frame(noun: Token) -> str:
+    if noun.pos_ == "PRON":
+        return "pron"
+    if any(c.dep_ in ("relcl", "acl", "ccomp") for c in noun.children):
+        return "obj-long"
+    return "obj"
+
+
+def _before(verb: Token, clause: Token, who: Token | None) -> Range:
+    """A clause in front of its verb, up to the verb or the source, whichever comes first."""
+    low, high = span(clause)
+    limit = verb.i
+    if who is not None and clause.i < who.left_edge.i < verb.i:
+        limit = who.left_edge.i
+    return low, min(high, limit) if limit > low else high
+
+
+def _with_to(cue: list[Range], infinitive: Token, verb: Token) -> list[Range]:
+    return cue
+
+
+def _preposition(verb: Token, prep: Token, make, cue: list[Range]) -> Iterator[Found]:  # type: ignore[no-untyped-def]
+    name = prep.lower_
+    for c in prep.children:
+        if c.dep_ == "pobj":
+            yield make(f"{name}+", [span(c)], [*cue, (prep.i, prep.i + 1)])
+        elif c.dep_ == "pcomp":
+            yield make(f"{name}+ing", [span(c)], [*cue, (prep.i, prep.i + 1)])
+        elif c.dep_ == "prep":
+            for d in c.children:
+                if d.dep_ == "pobj":
+                    yield make(f"{name}+", [span(d)], [*cue, (prep.i, c.i + 1)])
+
+
+def _parenthetical(verb: Token, make) -> Iterator[Found]:  # type: ignore[no-untyped-def]
+    """ "It was, he said, a mistake"; "as he said, it was"."""
+    if any(c.dep_ in ("ccomp", "xcomp") for c in verb.children):
+        return
+    head = verb.head
+    if verb.dep_ == "parataxis" or (verb.dep_ in ("ccomp", "dep", "conj") and _between_commas(verb)):
+        yield make("paren", without(_sentence_part(head, verb), [span(verb)]))
+    elif verb.dep_ == "advcl" and verb.left_edge.lower_ == "as":
+        yield make("as", without(_sentence_part(head, verb), [span(verb)]))
+
+
+def _between_commas(verb: Token) -> bool:
+    low, high = span(verb)
+    doc = verb.doc
+    return (
+        low > 0
+        and high < len(doc)
+        and (doc[low - 1].text == "," or doc[low].text == ",")
+        and (doc[high - 1].text == "," or doc[high].text == ",")
+    )
+
+
+def _sentence_part(head: Token, verb: Token) -> Range:
+    """The clause that a parenthesis stands in: without what is joined to it after the parenthesis."""
+    low, high = span(head)
+    for c in head.children:
+        if c.dep_ == "conj" and c.i > max(verb.i, head.i) and child(c, "nsubj", "nsubjpass") is not None:
+            high = min(high, c.left_edge.i)
+    return low, high
+
+
+def _passive(verb: Token, base: str, cue: list[Range]) -> Iterator[Found]:
+    doc = verb.doc
+    agent = child(verb, "agent")
+    by = child(agent, "pobj") if agent is not None else None
+    source = clean(doc, [mention(by)]) if by is not None else None
+    about = child(verb, "nsubjpass") or (verb.head if verb.dep_ in ("acl", "relcl") else None)
+    what: list[Range] = []
+    if about is not None:
+        low, high = span(about)
+        if verb.dep_ in ("acl", "relcl") and low <= verb.i < high:
+            high = verb.left_edge.i
+        what = [(low, high)]
+
+    def make(frame: str, content: list[Range], who: list[Range] | None = source) -> Found:
+        return Found("passive", f"{base}|{frame}", verb.i, cue, content, who)
+
+    for c in verb.children:
+        if c.dep_ == "xcomp":
+            yield make("be-inf", [*what, span(c)])
+            # "officials are said to": the content has its subject; "was asked to": the subject is no part.
+            yield make("be-inf-only", [span(c)])
+            if about is not None:
+                yield make("be-inf-subject", [span(c)], what)
+        elif c.dep_ == "ccomp":
+            frame = "be-clause-before" if c.i < verb.i else "be-clause"
+            yield make(frame, [span(c)])
+            if what and child(verb, "expl") is None:
+                yield make(frame + "-subject", [span(c)], what)
+        elif c.dep_ == "prep":
+            for d in c.children:
+                if d.dep_ in ("pobj", "pcomp"):
+                    yield make(f"be-{c.lower_}", [*what, (c.i, c.right_edge.i + 1)])
+                    yield make(f"be-{c.lower_}-subject", [span(d)], what)
+    if what:
+        yield make("be" if by is None else "be-by", what)

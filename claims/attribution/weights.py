@@ -1,0 +1,35 @@
+"""How likely a cue is one: the weights of the facts that hold of it (lexicons/weights.toml), as a share of 1."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from spacy.tokens import Doc
+
+from .features import features
+from .found import Found
+from .lexicon import table
+
+# A phrase such as "according to" hardly ever is anything else; too rare for the weights to know each of them.
+_CERTAIN = {"phrase": 0.8, "headline": 0.6}
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[dict[str, float], float]:
+    held = table("weights")
+    return {
+        f"{group} {name}": w
+        for group, members in held.items()
+        if isinstance(members, dict)
+        for name, w in members.items()
+    }, held["start"]
+
+
+def weigh(doc: Doc, found: Found) -> float:
+    """The estimated chance that a careful reader would mark this cue with this source and content."""
+    if found.pattern in _CERTAIN:
+        return _CERTAIN[found.pattern]
+    weights, start = _weights()
+    odds = start + sum(weights.get(fact, 0.0) for fact in features(doc, found))
+    return 1 / (1 + math.exp(-odds))
