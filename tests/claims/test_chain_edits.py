@@ -1,0 +1,235 @@
+"""What a person does to the chains of a claim: add, amend, remove, move."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+
+from claims.models import Annotation, Flag, Hop, Statement
+from claims.models.chain_edits import HopWords, add_hop, amend_hop, move_hop, remove_hop
+from sources.models import Source
+from tests.factories import (
+    FERRY,
+    HARBOUR,
+    LAMP,
+    OFFICIAL,
+    SPOKESMAN,
+    account,
+    article,
+    hop_words,
+    names,
+    statement,
+)
+
+pytestmark = pytest.mark.django_db
+
+WIRE = ("Coast Wire", "agency", "named")
+RADIO = hop_words("Radio Skerry", "outlet")
+
+
+@pytest.fixture
+def reporter() -> User:
+    return account("reporter")
+
+
+@pytest.fixture
+def ferry() -> Statement:
+    """Evening Lamp → Coast Wire → a port official."""
+    return statement(article(), FERRY, [LAMP, WIRE, OFFICIAL])
+
+
+@pytest.fixture
+def forked() -> Statement:
+    """Evening Lamp → Coast Wire → an official, and Evening Lamp → a spokesman."""
+    return statement(article(), FERRY, [LAMP, WIRE, OFFICIAL], [LAMP, SPOKESMAN])
+
+
+@pytest.fixture(autouse=True)
+def rules_hold():
+    """What the database checks at the end of a transaction holds after every edit here."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def hop(statement: Statement, name: str) -> Hop:
+    return statement.hops.standing().get(source__name=name)
+
+
+def test_a_hop_goes_nearest_the_reader(ferry: Statement, reporter: User):
+    add_hop(ferry, reporter, RADIO)
+    assert names(ferry) == [["Radio Skerry", "Evening Lamp", "Coast Wire", "a port official"]]
+
+
+def test_a_hop_goes_between_two_others(ferry: Statement, reporter: User):
+    add_hop(ferry, reporter, RADIO, after=hop(ferry, "Evening Lamp"))
+    assert names(ferry) == [["Evening Lamp", "Radio Skerry", "Coast Wire", "a port official"]]
+
+
+def test_a_hop_goes_behind_the_origin(ferry: Statement, reporter: User):
+    add_hop(ferry, reporter, RADIO, after=hop(ferry, "a port official"))
+    assert names(ferry) == [["Evening Lamp", "Coast Wire", "a port official", "Radio Skerry"]]
+
+
+def test_a_hop_before_a_fork_is_in_both_chains(forked: Statement, reporter: User):
+    add_hop(forked, reporter, RADIO, after=hop(forked, "Evening Lamp"))
+    assert names(forked) == [
+        ["Evening Lamp", "Radio Skerry", "Coast Wire", "a port official"],
+        ["Evening Lamp", "Radio Skerry", "a spokesman for the port"],
+    ]
+
+
+def test_a_hop_starts_a_chain_of_its_own(ferry: Statement, reporter: User):
+    add_hop(ferry, reporter, RADIO, own_chain=True)
+    assert names(ferry) == [["Evening Lamp", "Coast Wire", "a port official"], ["Radio Skerry"]]
+
+
+def test_the_first_hop_of_a_claim_without_a_source(reporter: User):
+    fares = statement(article(), "The fares will double next year")
+    assert names(fares) == []
+    add_hop(fares, reporter, RADIO)
+    assert names(fares) == [["Radio Skerry"]]
+    assert fares.flags.get(code="NO_SOURCE").state == "closed"
+
+
+def test_a_known_source_is_found_by_any_of_its_names(ferry: Statement, reporter: User):
+    Source.objects.get(name="Coast Wire").add_alias("CW")
+    made = add_hop(ferry, reporter, hop_words("the cw", "unknown"))
+    assert made.source.name == "Coast Wire"
+
+
+def test_an_unnamed_source_is_this_article_s_own(ferry: Statement, reporter: User):
+    made = add_hop(ferry, reporter, hop_words("a minister", naming="anonymous"))
+    assert made.source.within == ferry.capture.document
+    elsewhere = statement(article("A minister spoke.", title="Other"), "A minister spoke")
+    other = add_hop(elsewhere, reporter, hop_words("a minister", naming="anonymous"))
+    assert other.source != made.source
+
+
+def test_a_hop_keeps_the_words_that_it_stands_on(ferry: Statement, reporter: User):
+    at = HARBOUR.index("A spokesman for the port")
+    made = add_hop(
+        ferry, reporter, HopWords("Port", "group", "named", " said ", at - 1, at + 24, "https://p.example/ ")
+    )
+    assert (made.cue, made.link) == ("said", "https://p.example/")
+    # White space at the edges is no part of the words.
+    assert (made.start, made.end) == (at, at + 24)
+    with pytest.raises(ValueError, match="not in this text"):
+        add_hop(ferry, reporter, HopWords("Port", "group", "named", "", 0, 100_000))
+
+
+def test_another_source_in_the_place_of_one(ferry: Statement, reporter: User):
+    wire = hop(ferry, "Coast Wire")
+    amend_hop(ferry, reporter, wire, hop_words("Radio Skerry", "outlet", cue="told"))
+    assert names(ferry) == [["Evening Lamp", "Radio Skerry", "a port official"]]
+    wire.refresh_from_db()
+    assert wire.cue == "told"
+    assert Source.objects.filter(name="Coast Wire").exists()
+
+
+def test_another_cue_has_no_place_in_the_text_and_the_same_cue_keeps_its_own(
+    ferry: Statement, reporter: User
+):
+    lamp = hop(ferry, "Evening Lamp")
+    at = lamp.cue_start
+    assert at is not None
+    amend_hop(ferry, reporter, lamp, hop_words("Evening Lamp", "outlet", cue="reported"))
+    lamp.refresh_from_db()
+    assert lamp.cue_start == at
+    amend_hop(ferry, reporter, lamp, hop_words("Evening Lamp", "outlet", cue="claimed"))
+    lamp.refresh_from_db()
+    assert (lamp.cue, lamp.cue_start, lamp.cue_end) == ("claimed", None, None)
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        ("Evening Lamp", [["Coast Wire", "a port official"]]),
+        ("Coast Wire", [["Evening Lamp", "a port official"]]),
+        ("a port official", [["Evening Lamp", "Coast Wire"]]),
+    ],
+)
+def test_what_followed_a_removed_hop_moves_up(
+    ferry: Statement, reporter: User, gone: str, left: list[list[str]]
+):
+    remove_hop(ferry, reporter, hop(ferry, gone))
+    assert names(ferry) == left
+
+
+def test_removing_the_root_of_a_fork_leaves_two_chains_in_order(forked: Statement, reporter: User):
+    add_hop(forked, reporter, RADIO, own_chain=True)
+    remove_hop(forked, reporter, hop(forked, "Evening Lamp"))
+    assert names(forked) == [
+        ["Coast Wire", "a port official"],
+        ["a spokesman for the port"],
+        ["Radio Skerry"],
+    ]
+
+
+def test_removing_every_hop_leaves_a_claim_without_a_source(ferry: Statement, reporter: User):
+    for name in ("Coast Wire", "Evening Lamp", "a port official"):
+        remove_hop(ferry, reporter, hop(ferry, name))
+    assert names(ferry) == []
+    assert {flag.code: flag.state for flag in ferry.flags.all()} == {
+        "SINGLE_ANON": "closed",
+        "NO_SOURCE": "open",
+    }
+
+
+def test_notes_and_flags_on_a_removed_hop_survive(ferry: Statement, reporter: User):
+    wire = hop(ferry, "Coast Wire")
+    note = Annotation.objects.write(reporter, "Which desk?", ferry.capture, statement=ferry, hop=wire)
+    flag = Flag.objects.raise_by_hand(ferry, reporter, "NO_LINK", "no link", "warn", wire)
+    remove_hop(ferry, reporter, wire)
+    note.refresh_from_db()
+    flag.refresh_from_db()
+    assert note.hop == wire
+    assert note.hop.name == "Coast Wire"
+    assert (flag.hop, flag.state) == (wire, "open")
+
+
+def test_a_hop_moves_nearer_the_reader(ferry: Statement, reporter: User):
+    move_hop(ferry, reporter, hop(ferry, "a port official"), nearer=True)
+    assert names(ferry) == [["Evening Lamp", "a port official", "Coast Wire"]]
+    move_hop(ferry, reporter, hop(ferry, "a port official"), nearer=True)
+    assert names(ferry) == [["a port official", "Evening Lamp", "Coast Wire"]]
+
+
+def test_a_hop_moves_nearer_the_origin(ferry: Statement, reporter: User):
+    move_hop(ferry, reporter, hop(ferry, "Evening Lamp"), nearer=False)
+    assert names(ferry) == [["Coast Wire", "Evening Lamp", "a port official"]]
+
+
+def test_moving_past_an_end_is_refused_with_a_sentence(ferry: Statement, reporter: User):
+    with pytest.raises(ValueError, match="nearest the reader already"):
+        move_hop(ferry, reporter, hop(ferry, "Evening Lamp"), nearer=True)
+    with pytest.raises(ValueError, match="the origin already"):
+        move_hop(ferry, reporter, hop(ferry, "a port official"), nearer=False)
+
+
+def test_moving_past_a_fork_is_refused_and_within_a_branch_it_works(forked: Statement, reporter: User):
+    for name in ("Coast Wire", "a spokesman for the port"):
+        with pytest.raises(ValueError, match="Two chains part at Evening Lamp"):
+            move_hop(forked, reporter, hop(forked, name), nearer=True)
+    move_hop(forked, reporter, hop(forked, "a port official"), nearer=True)
+    assert names(forked) == [
+        ["Evening Lamp", "a port official", "Coast Wire"],
+        ["Evening Lamp", "a spokesman for the port"],
+    ]
+
+
+def test_moving_a_root_keeps_its_place_among_the_chains(forked: Statement, reporter: User):
+    add_hop(forked, reporter, RADIO, own_chain=True)
+    add_hop(forked, reporter, hop_words("Port", "group"), after=hop(forked, "Radio Skerry"))
+    move_hop(forked, reporter, hop(forked, "Port"), nearer=True)
+    assert names(forked)[-1] == ["Port", "Radio Skerry"]
+    assert len(names(forked)) == 3
+
+
+def test_every_edit_raises_the_version_names_the_person_and_runs_the_rules(ferry: Statement, reporter: User):
+    assert ferry.flags.get().code == "SINGLE_ANON"
+    add_hop(ferry, reporter, hop_words("Ada Brine"), after=hop(ferry, "a port official"))
+    now = Statement.objects.get(pk=ferry.pk)
+    assert (now.version, now.edited_by) == (2, reporter)
+    assert ferry.flags.get().state == "closed"
