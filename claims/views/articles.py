@@ -45,8 +45,8 @@ def article_list(request: HttpRequest) -> HttpResponse:
     }
     readings = (
         Reading.objects.filter(capture__in=captures)
-        .order_by("capture", "-asked_at", "-pk")
-        .distinct("capture")
+        .order_by("capture_id", "-asked_at", "-pk")
+        .distinct("capture_id")
     )
     progress = {reading.capture_id: reading for reading in readings}
     for row in rows:

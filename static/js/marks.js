@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "claim") return;
+  if (event.detail.target?.id !== "claim") return;
   const element = panel();
   if (!element) return;
   follow(element);
