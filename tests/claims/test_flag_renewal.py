@@ -1,0 +1,131 @@
+"""Flags in the database: the rules' own, a person's, and what happens to them when the chain changes."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+
+from claims.models import Flag, Statement
+from claims.models.chain_edits import add_hop, remove_hop
+from tests.factories import FERRY, LAMP, OFFICIAL, account, article, hop_words, statement
+
+pytestmark = pytest.mark.django_db
+
+ADA = hop_words("Ada Brine")
+
+
+@pytest.fixture
+def editor() -> User:
+    return account("editor")
+
+
+@pytest.fixture
+def ferry() -> Statement:
+    """A claim whose only origin isn't named."""
+    return statement(article(), FERRY, [LAMP, OFFICIAL])
+
+
+def states(statement: Statement) -> dict[str, str]:
+    return {flag.code: flag.state for flag in statement.flags.all()}
+
+
+def renew(statement: Statement) -> None:
+    Flag.objects.renew(Statement.objects.get(pk=statement.pk))
+
+
+def name_the_origin(statement: Statement, by: User) -> None:
+    add_hop(statement, by, ADA, after=statement.hops.get(source__name="a port official"))
+
+
+def take_the_name_away(statement: Statement, by: User) -> None:
+    remove_hop(statement, by, statement.hops.standing().get(source__name="Ada Brine"))
+
+
+def test_a_rule_s_flag_is_open_and_quotes_its_words(ferry: Statement):
+    flag = ferry.flags.get()
+    assert (flag.code, flag.state, flag.severity, flag.raised_by) == ("SINGLE_ANON", "open", "block", None)
+    assert "a port official" in flag.why
+
+
+def test_running_the_rules_again_changes_nothing(ferry: Statement):
+    before = list(Flag.objects.values())
+    events = ferry.flags.get().events.count()
+    renew(ferry)
+    assert list(Flag.objects.values()) == before
+    assert ferry.flags.get().events.count() == events
+
+
+def test_a_flag_closes_when_its_ground_is_gone_and_opens_when_it_is_back(ferry: Statement, editor: User):
+    flag = ferry.flags.get()
+    name_the_origin(ferry, editor)
+    assert states(ferry) == {"SINGLE_ANON": "closed"}
+    take_the_name_away(ferry, editor)
+    assert states(ferry) == {"SINGLE_ANON": "open"}
+    assert ferry.flags.get() == flag
+
+
+@pytest.mark.parametrize("state", ["dismissed", "confirmed", "waived"])
+def test_what_a_person_made_of_a_flag_stays(ferry: Statement, editor: User, state: str):
+    ferry.flags.get().decide(state, editor, "we know who it is")
+    renew(ferry)
+    assert states(ferry) == {"SINGLE_ANON": state}
+    name_the_origin(ferry, editor)
+    take_the_name_away(ferry, editor)
+    flag = ferry.flags.get()
+    assert (flag.state, flag.decided_by, flag.reason) == (state, editor, "we know who it is")
+
+
+def test_what_a_person_raised_stays_without_any_ground(ferry: Statement, editor: User):
+    Flag.objects.raise_by_hand(ferry, editor, "NO_SOURCE", "I see none", "warn")
+    renew(ferry)
+    flag = ferry.flags.get(code="NO_SOURCE")
+    assert (flag.state, flag.why, flag.severity) == ("open", "I see none", "warn")
+
+
+def test_a_rule_doesn_t_write_over_a_person_s_flag_of_the_same_code(ferry: Statement, editor: User):
+    name_the_origin(ferry, editor)
+    Flag.objects.raise_by_hand(ferry, editor, "SINGLE_ANON", "Ada isn’t the origin", "info")
+    take_the_name_away(ferry, editor)
+    flag = ferry.flags.get()
+    assert (flag.why, flag.severity, flag.raised_by) == ("Ada isn’t the origin", "info", editor)
+
+
+def test_a_flag_that_stands_can_t_be_raised_twice(ferry: Statement, editor: User):
+    with pytest.raises(ValueError, match="stands on this already"):
+        Flag.objects.raise_by_hand(ferry, editor, "SINGLE_ANON", "me too", "warn")
+    Flag.objects.raise_by_hand(ferry, editor, "OTHER", "odd", "warn")
+    with pytest.raises(ValueError, match="Another weakness"):
+        Flag.objects.raise_by_hand(ferry, editor, "OTHER", "odd again", "warn")
+
+
+def test_the_same_code_on_the_claim_and_on_one_of_its_sources(ferry: Statement, editor: User):
+    hop = ferry.hops.get(parent=None)
+    Flag.objects.raise_by_hand(ferry, editor, "OTHER", "odd", "warn")
+    Flag.objects.raise_by_hand(ferry, editor, "OTHER", "odd here", "warn", hop)
+    assert ferry.flags.filter(code="OTHER").count() == 2
+
+
+def test_a_settled_flag_opens_again_with_a_person_s_reason(ferry: Statement, editor: User):
+    flag = ferry.flags.get()
+    flag.decide("dismissed", editor, "fine")
+    again = Flag.objects.raise_by_hand(ferry, editor, "SINGLE_ANON", " not fine ", "info")
+    again.refresh_from_db()
+    assert again == flag
+    assert (again.state, again.why, again.severity, again.raised_by) == ("open", "not fine", "info", editor)
+    assert (again.decided_by, again.decided_at, again.reason) == (None, None, "")
+
+
+def test_a_dismissal_needs_a_reason(ferry: Statement, editor: User):
+    flag = ferry.flags.get()
+    with pytest.raises(ValueError, match="Say why"):
+        flag.decide("dismissed", editor, "  ")
+    assert states(ferry) == {"SINGLE_ANON": "open"}
+
+
+def test_flags_stand_while_open_or_confirmed_and_come_worst_first(ferry: Statement, editor: User):
+    for code, severity in [("WEASEL", "info"), ("OTHER", "warn"), ("DENIED", "block"), ("NO_BASIS", "warn")]:
+        Flag.objects.raise_by_hand(ferry, editor, code, "because", severity)
+    Flag.objects.get(code="OTHER").decide("dismissed", editor, "no")
+    Flag.objects.get(code="DENIED").decide("confirmed", editor)
+    in_order = [flag.code for flag in ferry.flags.standing().worst_first()]
+    assert in_order == ["SINGLE_ANON", "DENIED", "NO_BASIS", "WEASEL"]
