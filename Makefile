@@ -34,7 +34,7 @@ lint: tools  ## Check style, types, templates, the compose file and the producti
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m djlint --quiet --lint --check templates
+	$(PY) -m djlint --quiet --lint templates
 	$(PY) -m check_jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" ALLOWED_HOSTS=hearsay.example BEHIND_PROXY=1 \
 		DATABASE_URL=postgresql://hearsay@db/hearsay HEARSAY_DEMO=0 DEBUG=0 HTTPS=1 \

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,17 +33,11 @@ View = Callable[..., HttpResponse]
 class NewsroomBackend(ModelBackend):
     """Django's own log-in, but the demo's password opens nothing outside the demo."""
 
-    def authenticate(
-        self,
-        request: HttpRequest | None,
-        username: str | None = None,
-        password: str | None = None,
-        **kwargs: Any,
-    ) -> AbstractBaseUser | None:
+    def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> User | None:  # type: ignore[override]
         """The user with this name and password, or None."""
-        if password == DEMO_PASSWORD and not settings.DEMO:
+        if kwargs.get("password") == DEMO_PASSWORD and not settings.DEMO:
             return None
-        return super().authenticate(request, username=username, password=password, **kwargs)
+        return super().authenticate(request, **kwargs)
 
 
 class NotTheDemoPassword:
@@ -67,6 +61,13 @@ def rank(user: User | AnonymousUser) -> int:
         return MANAGE
     member = Member.objects.filter(user=user).first()
     return RANK[Role(member.role)] if member else 0
+
+
+def person(request: HttpRequest) -> User:
+    """Who acts, for a view behind ``needs``."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied("Log in first.")
+    return request.user
 
 
 def for_templates(request: HttpRequest) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from claims.flags import CODES
+from claims.models import Hop
 from claims.models.chain_edits import HopWords
 from claims.models.flag import Severity
 from claims.models.hop import Naming
@@ -187,7 +188,9 @@ class FlagForm(forms.Form):
     severity = forms.ChoiceField(
         label="Weight", choices=Severity.choices, initial=Severity.WARN, required=False
     )
-    hop = forms.ModelChoiceField(queryset=None, required=False, label="On", empty_label="the whole claim")
+    hop: forms.ModelChoiceField[Hop] = forms.ModelChoiceField(
+        queryset=None, required=False, label="On", empty_label="the whole claim"
+    )
 
     def __init__(self, *args: Any, hops: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,7 +201,9 @@ class NoteForm(forms.Form):
     """A note, or a reply to one."""
 
     body = forms.CharField(label="Note", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 3}))
-    hop = forms.ModelChoiceField(queryset=None, required=False, label="On", empty_label="the whole claim")
+    hop: forms.ModelChoiceField[Hop] = forms.ModelChoiceField(
+        queryset=None, required=False, label="On", empty_label="the whole claim"
+    )
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 

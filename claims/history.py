@@ -61,7 +61,7 @@ def of_statement(statement: Statement, since: datetime | None = None) -> list[En
             continue
         what = SENTENCE[name](event, previous, sources)
         if what:
-            who = people.get(actor(event), MACHINE)
+            who = people.get(actor(event) or 0, MACHINE)
             entries.append(Entry(event.pgh_created_at, who, what))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 PARAGRAPH = re.compile(r"[^\r\n]+(?:\r?\n(?![ \t]*\r?\n)[^\r\n]+)*")
 LINE_END = re.compile(r"\r\n|[\r\n]")
@@ -125,7 +126,7 @@ def pieces(text: str, start: int, end: int, edges: Sequence[int]) -> Iterable[tu
             cuts.append(edges[at])
         at += 1
     cuts.append(end)
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         here = left
         for line_end in LINE_END.finditer(text, left, right):
             if line_end.start() > here:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -114,17 +115,18 @@ def take_up_lost() -> int:
     saving the reading and handing it out.
     """
     taken = 0
-    for reading in Reading.objects.filter(progress__in=[Progress.READING, Progress.WAITING]):
-        with held(reading.pk) as free, transaction.atomic():
+    going_on = Reading.objects.filter(progress__in=[Progress.READING, Progress.WAITING])
+    for pk in going_on.values_list("pk", flat=True):
+        with held(pk) as free, transaction.atomic():
             if not free:
                 continue
-            reading = Reading.objects.select_for_update().get(pk=reading.pk)
+            reading = Reading.objects.select_for_update().get(pk=pk)
             if not reading.going_on or (reading.progress == Progress.WAITING and task_waits(reading)):
                 continue
             if reading.attempt >= MOST_ATTEMPTS:
                 end(reading, Progress.FAILED, "The worker was stopped twice while reading.")
                 continue
-            DBTaskResult.objects.filter(pk=reading.task_id or None, status="RUNNING").update(
+            tasks_of(reading).filter(status="RUNNING").update(
                 status="FAILED", finished_at=timezone.now(), traceback="The worker was killed."
             )
             reading.progress = Progress.WAITING
@@ -137,7 +139,12 @@ def take_up_lost() -> int:
 def task_waits(reading: Reading) -> bool:
     """Whether a worker will still come to this waiting reading, or has only just been asked."""
     just_asked = (timezone.now() - reading.asked_at).total_seconds() < 10
-    return just_asked or DBTaskResult.objects.filter(pk=reading.task_id or None, status="READY").exists()
+    return just_asked or tasks_of(reading).filter(status="READY").exists()
+
+
+def tasks_of(reading: Reading) -> QuerySet[DBTaskResult]:
+    """The worker's task of a reading, or nothing when it was never handed out."""
+    return DBTaskResult.objects.filter(pk=reading.task_id) if reading.task_id else DBTaskResult.objects.none()
 
 
 @transaction.atomic
@@ -150,18 +157,17 @@ def keep(capture: Capture, found: tuple[Found, ...]) -> None:
     all_there = list(Statement.objects.select_for_update(of=("self",)).filter(capture=capture))
     touched = set(Statement.objects.filter(capture=capture).touched().values_list("pk", flat=True))
     stays = [s for s in all_there if s.pk in touched]
+    taken = spans_ever(touched)
     loose = {(s.start, s.end): s for s in all_there if s.pk not in touched}
     for each in found:
-        if any(same_words(each.start, each.end, s.start, s.end) for s in stays):
+        if any(same_words(each.start, each.end, start, end) for start, end in taken):
             continue
         statement = loose.pop((each.start, each.end), None)
         if statement is None:
             statement = Statement.objects.add(capture, each.start, each.end, by=None, hearsay=each.hearsay)
             write_chains(statement, each)
-        elif signature(statement) != tuple(tuple(hop_signature(h) for h in c) for c in each.chains):
-            statement.flags.filter(hop__isnull=False).delete()
-            statement.hops.all().delete()
-            write_chains(statement, each)
+        else:
+            renew(statement, each)
         Flag.objects.renew(statement)
     gone = [s.pk for s in loose.values()]
     Flag.objects.filter(statement__in=gone).delete()
@@ -171,31 +177,61 @@ def keep(capture: Capture, found: tuple[Found, ...]) -> None:
             Flag.objects.renew(statement)
 
 
+def spans_ever(statements: set[int]) -> set[tuple[int, int]]:
+    """Every place that these statements have or had: where the engine saw one before a person moved it."""
+    events = apps.get_model("claims", "StatementEvent").objects.filter(pgh_obj_id__in=statements)
+    return set(events.values_list("start", "end"))
+
+
 def same_words(start: int, end: int, other_start: int, other_end: int) -> bool:
     """Whether two spans are the same statement: they share most of their characters."""
     shared = min(end, other_end) - max(start, other_start)
     return shared > 0 and shared / (max(end, other_end) - min(start, other_start)) >= SAME_WORDS
 
 
-def hop_signature(hop: FoundHop | Hop) -> tuple[object, ...]:
-    """What of a hop must be the same for the hop to be the same."""
-    return (hop.name, hop.naming, hop.start, hop.end, hop.cue, hop.cue_start, hop.cue_end, hop.link or "")
+def renew(statement: Statement, found: Found) -> None:
+    """Bring a statement that nobody touched to what the engine says now; what is the same isn't written."""
+    if statement.hearsay != found.hearsay:
+        statement.hearsay = found.hearsay
+        statement.save(update_fields=["hearsay"])
+    there = statement.chains()
+    same = len(there) == len(found.chains) and all(
+        len(hops) == len(steps) and all(map(same_hop, hops, steps))
+        for hops, steps in zip(there, found.chains, strict=True)
+    )
+    if not same:
+        statement.flags.filter(hop__isnull=False).delete()
+        statement.hops.all().delete()
+        write_chains(statement, found)
 
 
-def signature(statement: Statement) -> tuple[tuple[tuple[object, ...], ...], ...]:
-    """The chains of a statement, comparable with what the engine found."""
-    return tuple(tuple(hop_signature(hop) for hop in chain) for chain in statement.chains())
+def columns(step: FoundHop) -> dict[str, Any]:
+    """What the engine says of a hop, its source apart, as the database holds it."""
+    return {
+        "naming": step.naming,
+        "cue": step.cue[:300],
+        "cue_start": step.cue_start,
+        "cue_end": step.cue_end,
+        "start": step.start,
+        "end": step.end,
+        "link": (step.link or "")[:2000],
+    }
+
+
+def same_hop(hop: Hop, step: FoundHop) -> bool:
+    """Whether the engine says of a hop what is there already; its source may go by another name by now."""
+    known = hop.source.name == step.name or hop.source.goes_by(step.name)
+    return known and all(getattr(hop, name) == value for name, value in columns(step).items())
 
 
 def write_chains(statement: Statement, found: Found) -> None:
     """Store the engine's chains as a tree: chains that begin with the same hops share them."""
-    made: dict[tuple[object, ...], Hop] = {}
+    made: dict[tuple[FoundHop, ...], Hop] = {}
     counted: dict[int | None, int] = {}
     for chain in found.chains:
         parent: Hop | None = None
-        path: tuple[object, ...] = ()
-        for step in chain:
-            path = (*path, hop_signature(step))
+        for length, step in enumerate(chain, 1):
+            path = chain[:length]
             if path not in made:
                 above = parent.pk if parent else None
                 made[path] = Hop.objects.create(
@@ -203,13 +239,7 @@ def write_chains(statement: Statement, found: Found) -> None:
                     parent=parent,
                     position=counted.get(above, 0),
                     source=source_for(step.name, step.kind, step.naming, statement.capture.document),
-                    naming=step.naming,
-                    cue=step.cue[:300],
-                    cue_start=step.cue_start,
-                    cue_end=step.cue_end,
-                    start=step.start,
-                    end=step.end,
-                    link=(step.link or "")[:2000],
+                    **columns(step),
                 )
                 counted[above] = counted.get(above, 0) + 1
             parent = made[path]

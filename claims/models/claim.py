@@ -32,7 +32,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         if len(there) > 1:
             raise ValueError("These are part of different joined claims already; take them out of one first.")
         if there:
-            claim = self.get(pk=there.pop())
+            claim: Claim = self.get(pk=there.pop())
         else:
             claim = self.create(
                 wording=" ".join(wording.split()) or statements_wording(statements), made_by=by

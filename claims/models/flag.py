@@ -95,9 +95,9 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         """
         chains = statement.chains()
         there = {(flag.hop_id, flag.code): flag for flag in self.filter(statement=statement)}
-        raised = set()
+        raised: set[tuple[int | None, str]] = set()
         for found in raise_flags(statement.exact, chains):
-            key = (None, found.code)
+            key: tuple[int | None, str] = (None, found.code)
             raised.add(key)
             flag = there.get(key)
             if flag is None:
@@ -106,8 +106,8 @@ class FlagQuerySet(models.QuerySet["Flag"]):
                 if (flag.state, flag.severity, flag.why) != (FlagState.OPEN, found.severity, found.why):
                     flag.state, flag.severity, flag.why = FlagState.OPEN, found.severity, found.why
                     flag.save(update_fields=["state", "severity", "why"])
-        for key, flag in there.items():
-            if key not in raised and flag.raised_by_id is None and flag.state == FlagState.OPEN:
+        for place, flag in there.items():
+            if place not in raised and flag.raised_by_id is None and flag.state == FlagState.OPEN:
                 flag.state = FlagState.CLOSED
                 flag.save(update_fields=["state"])
 

@@ -81,7 +81,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     ) -> Statement:
         """A statement over ``capture.text[start:end]``. Raises ``ValueError`` for words that aren't there."""
         at = anchor(capture.text, start, end)
-        statement = self.create(
+        return self.create(
             capture=capture,
             start=at.start,
             end=at.end,
@@ -92,7 +92,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             hearsay=hearsay,
             made_by=by,
         )
-        return statement
 
 
 @pghistory.track(exclude=["search"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access, reading
-from claims.access import DECIDE, READ, WRITE, needs
+from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import DetailsForm, WordsNoteForm
 from claims.models import Annotation
 from claims.views.page import TEMPLATE, article_context, latest_reading
@@ -25,10 +26,7 @@ from sources.urls_normal import normal_url
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """The article as captured last, its claims underlined."""
     document = access.document_or_404(request.user, pk)
-    capture = document.captures.defer("data").order_by("-taken_at", "-pk").first()
-    if capture is None:
-        raise Http404("There is no such article.")
-    return render(request, TEMPLATE, article_context(document, capture))
+    return render(request, TEMPLATE, article_context(document, latest_capture(document)))
 
 
 @require_GET
@@ -40,6 +38,14 @@ def article_capture(request: HttpRequest, pk: int, capture_pk: int) -> HttpRespo
     if capture.document_id != document.pk:
         raise Http404("There is no such capture of this article.")
     return render(request, TEMPLATE, article_context(document, capture))
+
+
+def latest_capture(document: Document) -> Capture:
+    """What was seen of it last; 404 when nothing was."""
+    capture = document.latest_capture
+    if capture is None:
+        raise Http404("There is no such article.")
+    return capture
 
 
 def article_again(request: HttpRequest, capture: Capture, **bound: Any) -> HttpResponse:
@@ -77,15 +83,17 @@ def article_details(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct title, publisher, byline, date and address."""
     document = access.document_or_404(request.user, pk)
     form = DetailsForm(request.POST, auto_id="details-%s")
-    capture = document.captures.defer("data").order_by("-taken_at", "-pk").first()
+    capture = latest_capture(document)
     if not form.is_valid():
         return article_again(request, capture, details_form=form)
     said = form.cleaned_data
     with transaction.atomic():
         locked = Document.objects.select_for_update().get(pk=document.pk)
         if locked.version != said["version"]:
-            form.data = form.data.copy()
-            form.data["version"] = locked.version
+            # The form comes back as typed, but on top of what is saved now.
+            again = request.POST.copy()
+            again["version"] = str(locked.version)
+            form = DetailsForm(again, auto_id="details-%s")
             form.add_error(None, conflict_sentence(locked))
             return article_again(request, capture, details_form=form, details_theirs=locked)
         try:
@@ -107,9 +115,10 @@ def article_details(request: HttpRequest, pk: int) -> HttpResponse:
 
 def conflict_sentence(theirs: Document) -> str:
     """What to say when somebody else saved other details first."""
-    event = theirs.events.select_related("pgh_context").order_by("pgh_id").last()
+    events = apps.get_model("sources", "DocumentEvent").objects.filter(pgh_obj=theirs)
+    event = events.select_related("pgh_context").order_by("pgh_id").last()
     who = access.username_of(event.pgh_context.metadata.get("user") if event and event.pgh_context else None)
-    return f"{who} changed these details while you were at them. Theirs are shown beside yours; save to keep yours."
+    return f"{who} changed these details while you were at them. See theirs beside yours; save to keep yours."
 
 
 @require_POST
@@ -118,7 +127,7 @@ def article_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Hide an article that was taken in by mistake."""
     document = access.document_or_404(request.user, pk)
     if document.withdrawn_at is None:
-        document.withdraw(request.user)
+        document.withdraw(person(request))
     messages.success(
         request, f"“{document.title}” is withdrawn: hidden from the lists, and nothing is deleted."
     )
@@ -145,7 +154,7 @@ def article_note(request: HttpRequest, capture_pk: int) -> HttpResponse:
         try:
             said = form.cleaned_data
             Annotation.objects.write(
-                request.user, said["body"], capture, start=said["start"], end=said["end"]
+                person(request), said["body"], capture, start=said["start"], end=said["end"]
             )
         except ValueError as problem:
             form.add_error(None, str(problem))

@@ -11,7 +11,7 @@ from claims import access
 from claims.access import DECIDE, READ, needs
 from claims.chains import describe
 from claims.models import Flag, Hop
-from claims.views.page import severity
+from claims.views.page import severity, standing
 
 
 @require_GET
@@ -29,7 +29,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         )
         .order_by("capture__document__published_on", "pk")
     )
-    columns = [(s, s.chains(), describe(s.chains()), severity(s.standing_flags)) for s in statements]
+    columns = [(s, s.chains(), describe(s.chains()), severity(standing(s))) for s in statements]
     chains = [chain for _, chains, _, _ in columns for chain in chains]
     context = {
         "claim": found,

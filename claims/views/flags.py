@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from claims import access
-from claims.access import DECIDE, WRITE, needs
+from claims.access import DECIDE, WRITE, needs, person
 from claims.forms import DismissForm, FlagForm
 from claims.models import Flag, Statement
 from claims.models.flag import FlagState
@@ -24,7 +24,7 @@ def flag_add(request: HttpRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         try:
             Flag.objects.raise_by_hand(
-                found, request.user, said["code"], said["why"], said["severity"] or "warn", said["hop"]
+                found, person(request), said["code"], said["why"], said["severity"] or "warn", said["hop"]
             )
         except ValueError as problem:
             form.add_error("code", str(problem))
@@ -51,7 +51,7 @@ def decide(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     """Set a flag's state in one transaction."""
     flag = access.flag_or_404(request.user, pk)
     with transaction.atomic():
-        Flag.objects.select_for_update().get(pk=flag.pk).decide(state, request.user)
+        Flag.objects.select_for_update().get(pk=flag.pk).decide(state, person(request))
     return done(request, the_statement(request, flag))
 
 
@@ -65,7 +65,7 @@ def flag_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, the_statement(request, flag), 422, dismiss_forms={flag.pk: form})
     with transaction.atomic():
         Flag.objects.select_for_update().get(pk=flag.pk).decide(
-            FlagState.DISMISSED, request.user, form.cleaned_data["reason"]
+            FlagState.DISMISSED, person(request), form.cleaned_data["reason"]
         )
     return done(request, the_statement(request, flag))
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
-from claims.access import WRITE, needs
+from claims.access import WRITE, needs, person
 from claims.forms import AddHopForm, HopForm, VersionedForm
 from claims.models import chain_edits
 from claims.views.changes import change
@@ -29,7 +29,7 @@ def hop_add(request: HttpRequest, pk: int) -> HttpResponse:
     def verb(statement, said):  # type: ignore[no-untyped-def]
         where = said["where"]
         after = statement.hops.standing().get(pk=where) if where.isdigit() else None
-        chain_edits.add_hop(statement, request.user, form.words(), after=after, own_chain=where == "chain")
+        chain_edits.add_hop(statement, person(request), form.words(), after=after, own_chain=where == "chain")
 
     return change(request, found, form, "add_hop_form", verb)
 
@@ -47,7 +47,7 @@ def hop_amend(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
         form,
         lambda returned: {"hop_forms": {hop.pk: returned}},
         lambda statement, said: chain_edits.amend_hop(
-            statement, request.user, access.hop_or_404(statement, hop.pk), form.words()
+            statement, person(request), access.hop_or_404(statement, hop.pk), form.words()
         ),
     )
 
@@ -64,7 +64,7 @@ def hop_remove(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
         VersionedForm(request.POST),
         plain_problem,
         lambda statement, said: chain_edits.remove_hop(
-            statement, request.user, access.hop_or_404(statement, hop.pk)
+            statement, person(request), access.hop_or_404(statement, hop.pk)
         ),
     )
 
@@ -82,7 +82,7 @@ def hop_move(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
         VersionedForm(request.POST),
         plain_problem,
         lambda statement, said: chain_edits.move_hop(
-            statement, request.user, access.hop_or_404(statement, hop.pk), nearer=nearer
+            statement, person(request), access.hop_or_404(statement, hop.pk), nearer=nearer
         ),
     )
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from claims import reading
-from claims.access import WRITE, needs
+from claims.access import WRITE, needs, person
 from claims.forms import TakeInForm
 from sources.fetch import Unreachable, fetch
 from sources.ingest import Bytes, Details, Taken, take_in
@@ -36,7 +36,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data
     details = Details(said["title"], said["publisher"], said["byline"], said["published_on"], said["url"])
     with transaction.atomic():
-        taken = take_in(came, parsed, details, request.user)
+        taken = take_in(came, parsed, details, person(request))
         if taken.new_capture:
             reading.ask(taken.capture)
     tell(request, taken)

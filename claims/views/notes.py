@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from claims import access
-from claims.access import WRITE, needs
+from claims.access import WRITE, needs, person
 from claims.forms import NoteForm, ReplyForm
 from claims.models import Annotation
 from claims.views.article import article_again, to_article
@@ -23,7 +23,7 @@ def note_add(request: HttpRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         try:
             Annotation.objects.write(
-                request.user,
+                person(request),
                 said["body"],
                 found.capture,
                 statement=found,
@@ -46,7 +46,7 @@ def note_reply(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST, auto_id=False)
     statement = access.statement_or_404(request.user, note.statement_id) if note.statement_id else None
     if form.is_valid():
-        note.reply(request.user, form.cleaned_data["body"])
+        note.reply(person(request), form.cleaned_data["body"])
     elif statement:
         return show(request, statement, 422, reply_form=form, replying_to=note.pk)
     else:

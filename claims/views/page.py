@@ -22,8 +22,8 @@ from claims.forms import (
     HopForm,
     NoteForm,
     ReplyForm,
-    WordsNoteForm,
     VerdictForm,
+    WordsNoteForm,
 )
 from claims.marks import Span, lay_out
 from claims.models import Annotation, Flag, Hop, Reading, Statement
@@ -59,6 +59,12 @@ def statements_of(capture: Capture) -> list[Statement]:
     )
 
 
+def standing(statement: Statement) -> list[Flag]:
+    """Its open and confirmed flags, where ``statements_of`` or a list has fetched them."""
+    flags: list[Flag] = statement.standing_flags  # type: ignore[attr-defined]
+    return flags
+
+
 def severity(flags: list[Flag]) -> str:
     """The worst of the flags that stand; "none" without one."""
     there = {flag.severity for flag in flags}
@@ -69,7 +75,7 @@ def article_context(document: Document, capture: Capture, chosen: Statement | No
     """The whole page: the text with its marks, the tally, the reading."""
     statements = statements_of(capture)
     marks = {
-        s.pk: Mark(s.pk, number, s.state, severity(s.standing_flags), s.wording)
+        s.pk: Mark(s.pk, number, s.state, severity(standing(s)), s.wording)
         for number, s in enumerate(statements, 1)
     }
     structure = capture.structure
@@ -143,7 +149,7 @@ def tally(statements: list[Statement]) -> dict[str, int]:
     return {
         "claims": len(statements),
         "reviewed": sum(s.state != State.UNREVIEWED for s in statements),
-        "weak": sum(severity(s.standing_flags) in ("block", "warn") for s in statements),
+        "weak": sum(severity(standing(s)) in ("block", "warn") for s in statements),
         "origins": len(origins),
         "unnamed": sum(naming in ("anonymous", "described") for naming in origins.values()),
         "linked": linked,
@@ -166,8 +172,8 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
     hops = list(statement.hops.standing().select_related("source"))
     chains = statement.chains()
     flags = list(statement.flags.worst_first().select_related("raised_by", "decided_by", "hop__source"))
-    standing = [f for f in flags if f.state in (FlagState.OPEN, FlagState.CONFIRMED)]
-    worst = standing[0] if standing else None
+    standing_now = [f for f in flags if f.state in (FlagState.OPEN, FlagState.CONFIRMED)]
+    worst = standing_now[0] if standing_now else None
     version = {"version": statement.version}
     hop_forms, dismiss_forms = bound.pop("hop_forms", {}), bound.pop("dismiss_forms", {})
     shown_hops = [hop for chain in chains for hop in chain]
@@ -178,7 +184,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "count": len(in_order),
         "previous": in_order[at - 1] if at > 0 else None,
         "next": in_order[at + 1] if 0 <= at < len(in_order) - 1 else None,
-        "severity": severity(standing),
+        "severity": severity(standing_now),
         "chains": [
             [
                 {

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
-from claims.access import DECIDE, READ, WRITE, needs
+from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import AddStatementForm, AmendForm, VerdictForm, VersionedForm
 from claims.models import Flag, Statement
 from claims.views.article import article_again
@@ -38,7 +38,7 @@ def statement_add(request: HttpRequest, capture_pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             start, end = form.place(capture.text)
-            made = Statement.objects.add(capture, start, end, by=request.user)
+            made = Statement.objects.add(capture, start, end, by=person(request))
             Flag.objects.renew(made)
     except ValueError as problem:
         form.add_error("words", str(problem))
@@ -57,7 +57,7 @@ def statement_amend(request: HttpRequest, pk: int) -> HttpResponse:
         found,
         AmendForm(request.POST, auto_id="amend-%s"),
         "amend_form",
-        lambda s, said: s.amend(request.user, said["wording"], said["start"], said["end"]),
+        lambda s, said: s.amend(person(request), said["wording"], said["start"], said["end"]),
     )
 
 
@@ -67,7 +67,7 @@ def statement_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a wrong claim off the page; the page offers to bring it back."""
     found = access.statement_or_404(request.user, pk)
     answer = change(
-        request, found, VersionedForm(request.POST), "delete_form", lambda s, said: s.discard(request.user)
+        request, found, VersionedForm(request.POST), "delete_form", lambda s, said: s.discard(person(request))
     )
     if answer.status_code >= 400:
         return answer
@@ -84,7 +84,7 @@ def statement_restore(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         locked = Statement.objects.lock(found.pk, None)
         if locked.deleted_at:
-            locked.restore(request.user)
+            locked.restore(person(request))
     return to_statement(found)
 
 
@@ -98,7 +98,7 @@ def statement_verdict(request: HttpRequest, pk: int) -> HttpResponse:
         found,
         VerdictForm(request.POST, auto_id="verdict-%s"),
         "verdict_form",
-        lambda s, said: s.decide(request.user, said["decision"], said["reason"]),
+        lambda s, said: s.decide(person(request), said["decision"], said["reason"]),
     )
 
 

@@ -11,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
-from claims.access import DECIDE, READ, needs
+from claims.access import DECIDE, READ, needs, person
 from claims.flags import CODES
 from claims.models import Claim, Flag, Hop
-from claims.models.flag import FlagState
 from claims.models.verdict import State
-from claims.views.page import severity
+from claims.views.page import severity, standing
 
 A_PAGE = 50
 ANY_FLAG = "any"
@@ -53,9 +52,7 @@ def listed(request: HttpRequest) -> dict[str, object]:
         Prefetch("flags", Flag.objects.standing(), to_attr="standing_flags"),
     )
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        (statement, statement.chains(), severity(statement.standing_flags)) for statement in page.object_list
-    ]
+    rows = [(statement, statement.chains(), severity(standing(statement))) for statement in page.object_list]
     return {
         "page": page,
         "rows": rows,
@@ -79,7 +76,7 @@ def claim_join(request: HttpRequest) -> HttpResponse:
             .order_by("pk")
         )
         try:
-            claim = Claim.objects.join(statements, request.POST.get("wording", ""), request.user)
+            claim = Claim.objects.join(statements, request.POST.get("wording", ""), person(request))
         except ValueError as problem:
             messages.error(request, str(problem))
             claim = None

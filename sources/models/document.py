@@ -77,8 +77,8 @@ class Document(models.Model):
 
     @property
     def latest_capture(self) -> Capture | None:
-        """What we saw of it last."""
-        return self.captures.order_by("-taken_at", "-pk").first()
+        """What we saw of it last, without its bytes."""
+        return self.captures.defer("data").order_by("-taken_at", "-pk").first()
 
     def withdraw(self, by: User) -> None:
         """Hide it; nothing is deleted."""
