@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
 
 from claims.attribution.types import Hop as FoundHop
 from claims.attribution.types import Statement as Found
@@ -101,3 +104,9 @@ def hop_words(name: str, kind: str = "person", naming: str = "named", cue: str =
 def names(statement: Statement) -> list[list[str]]:
     """The chains by the names of their sources, as the database has them now."""
     return [[hop.name for hop in chain] for chain in Statement.objects.get(pk=statement.pk).chains()]
+
+
+def events(thing: Model) -> QuerySet[Any]:
+    """What the database's triggers kept of a row, the oldest first."""
+    model = apps.get_model(thing._meta.app_label, f"{type(thing).__name__}Event")
+    return model._default_manager.filter(pgh_obj_id=thing.pk).order_by("pgh_id")

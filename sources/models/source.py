@@ -95,6 +95,10 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def goes_by(self, name: str) -> bool:
+        """Whether this is one of its names, in whatever spelling."""
+        return self.aliases.filter(normal=recognised(name)).exists()
+
     def rename(self, name: str, kind: str) -> None:
         """Give it another name or kind; the old name stays as an alias."""
         self.name, self.kind = " ".join(name.split())[:MOST_NAME], kind

@@ -138,8 +138,7 @@ def test_another_cue_has_no_place_in_the_text_and_the_same_cue_keeps_its_own(
     lamp.refresh_from_db()
     assert lamp.cue_start == at
     amend_hop(ferry, reporter, lamp, hop_words("Evening Lamp", "outlet", cue="claimed"))
-    lamp.refresh_from_db()
-    assert (lamp.cue, lamp.cue_start, lamp.cue_end) == ("claimed", None, None)
+    assert Hop.objects.values_list("cue", "cue_start", "cue_end").get(pk=lamp.pk) == ("claimed", None, None)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from claims.models import Annotation, Claim, Flag, Hop, Member, Reading, Statement, Verdict
 from sources.models import Capture, Source
-from tests.factories import FARES, HARBOUR, LAMP, OFFICIAL, account, article, statement
+from tests.factories import FARES, FERRY, HARBOUR, LAMP, OFFICIAL, account, article, events, statement
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +23,7 @@ def capture() -> Capture:
 @pytest.fixture
 def ferry(capture: Capture) -> Statement:
     """A claim with a chain of two: the Evening Lamp, then an official."""
-    return statement(capture, "The island ferry will not run in January", [LAMP, OFFICIAL])
+    return statement(capture, FERRY, [LAMP, OFFICIAL])
 
 
 def refused(rule: str):
@@ -148,14 +150,15 @@ def test_a_flag_is_one_that_is_known(ferry: Statement, change: dict[str, object]
 
 def test_a_note_stands_on_words_of_its_text(capture: Capture):
     author = account("reporter")
-    row = {"capture": capture, "author": author, "body": "Really?"}
+    row: dict[str, Any] = {"capture": capture, "author": author, "body": "Really?"}
     Annotation.objects.create(**row, start=0, end=len(capture.text))
-    for change, rule in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"start": 0, "end": len(capture.text) + 1}, "beyond the text"),
         ({"start": 4, "end": 4}, "annotation_start_before_end"),
         ({"start": 4}, "annotation_start_before_end"),
         ({"body": ""}, "annotation_has_body"),
-    ]:
+    ]
+    for change, rule in wrong:
         with refused(rule), transaction.atomic():
             Annotation.objects.create(**row | change)
 
@@ -227,12 +230,12 @@ def test_a_hop_with_a_note_can_t_be_deleted_even_by_raw_sql(ferry: Statement, ca
 
 
 def test_raw_sql_leaves_a_trace_in_the_history(ferry: Statement):
+    flag = ferry.flags.get()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE claims_statement SET wording = 'other' WHERE id = %s", [ferry.pk])
         cursor.execute("DELETE FROM claims_flag WHERE statement_id = %s", [ferry.pk])
-    assert ferry.events.order_by("pgh_id").last().wording == "other"
-    events = Flag.pgh_event_models["delete"].objects.filter(statement_id=ferry.pk, pgh_label="delete")
-    assert {event.code for event in events} == {"SINGLE_ANON"}
+    assert [event.wording for event in events(ferry)] == [FERRY, "other"]
+    assert [(event.pgh_label, event.code) for event in events(flag)][-1] == ("delete", "SINGLE_ANON")
 
 
 def test_full_text_search_finds_wording_and_words_by_their_stem(ferry: Statement, capture: Capture):

@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from sources.models import Capture, Document, Source, SourceAlias
-from tests.factories import LAMP, article, statement
+from tests.factories import LAMP, article, events, statement
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,7 @@ def test_what_evidence_rests_on_can_t_be_deleted():
     capture = article()
     statement(capture, "The fares will double next year", [LAMP])
     for thing in (capture.document, capture.document.publisher, Source.objects.get(name="Evening Lamp")):
+        assert thing
         with pytest.raises(ProtectedError):
             thing.delete()
 
@@ -136,7 +137,7 @@ def test_renaming_to_another_source_s_name_changes_nothing():
 def test_changes_of_a_source_leave_a_trace():
     lamp = Source.objects.find_or_make("Evening Lamp", "outlet")
     Source.objects.filter(pk=lamp.pk).update(kind="agency")
-    assert [(event.pgh_label, event.kind) for event in lamp.events.order_by("pgh_id")] == [
+    assert [(event.pgh_label, event.kind) for event in events(lamp)] == [
         ("insert", "outlet"),
         ("update", "agency"),
     ]
