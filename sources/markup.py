@@ -9,13 +9,14 @@ import re
 MAX_DEPTH = 150
 _LONG_TAG = 20_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]{0,40})([^<>]*)>")
+# Possessive and bounded, so that no row of open quotation marks makes it slow.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/<>"']{0,40})((?:"[^"]{0,1000}"|'[^']{0,1000}'|[^"'<>])*+)>""")
 _DATA_URL = re.compile(r"data:[a-z]{1,20}/[\w.+-]{1,80}(?:;[\w=-]{1,40}){0,3};base64,[A-Za-z0-9+/=%]{100,}")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>")
 _QUOTATION = re.compile(r"<(/?)q(?:\s[^<>]*)?>", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _RAW = ("script", "style", "textarea", "title")
-# End tags that HTML lets an author leave out: which open elements a start tag closes by itself (HTML, 13.1.2.4).
+# End tags that HTML lets authors leave out: which open elements a start tag closes by itself (HTML, 13.1.2.4).
 _CELL = frozenset({"p", "li", "dt", "dd", "td", "th"})
 _CLOSES = {
     "p": frozenset({"p"}),
@@ -32,10 +33,10 @@ _CLOSES = {
 def tame(html: str) -> str:
     """``html`` without what makes parsers fail or crawl, and with every word that a reader sees.
 
-    Pictures written into the page (data: URLs) and the attributes of tags longer than 20,000 characters go;
-    elements nested deeper than `MAX_DEPTH` lose their tags but keep their text; so does an XML declaration go,
-    since lxml refuses one in characters that are already decoded. `<q>` becomes the quotation marks that a browser
-    shows for it: without them, said words and the author's own could not be told apart.
+    Pictures written into the page (data: URLs) and the attributes of tags longer than 20,000 characters go, and
+    an XML declaration, since lxml refuses one in characters that are already decoded. Elements nested deeper than
+    `MAX_DEPTH` lose their tags and keep their text. `<q>` becomes the quotation marks that a browser shows for
+    it: without them, said words and the author's own could not be told apart.
     """
     html = _XML_DECLARATION.sub("", html, count=1)
     html = _DATA_URL.sub("", html)

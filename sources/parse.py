@@ -1,4 +1,7 @@
-"""From bytes to one text with its blocks and links. Pure; the only module with Beautiful Soup."""
+"""From bytes to one text with its blocks and links. Pure; the only module with Beautiful Soup.
+
+Time and memory are bounded by size, since trafilatura has no time limit of its own and a thread can't be stopped.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,11 @@ from sources.parsed import Block, Link, Parsed, Unreadable
 MAX_BYTES = 24_000_000
 MAX_MARKUP = 12_000_000
 MAX_TEXT = 2_000_000
+MAX_ELEMENTS = 200_000
+# trafilatura's time grows with the square of the elements side by side: some 6 seconds here, 50 at ten times
+# as many. A page of news has a few thousand; one with more is read plainly, menus and all.
+_MAX_ELEMENTS_TO_JUDGE = 30_000
+_HEAD_SIZE = 50_000  # characters of such a page that are looked through for author and date
 
 # They warn of every page without an article; the person is told by `Unreadable`, the log need not be.
 for _name in ("trafilatura", "htmldate"):
@@ -41,9 +49,10 @@ _PRINTER_INDENT = re.compile(r"\n *\Z")
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _HEADINGS | frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form header hgroup hr html legend li main menu nav ol p pre section summary table tbody tfoot thead tr "
-    "ul".split()
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
+    "figure "
+    "footer form header hgroup hr html legend li main menu nav ol p pre section summary table tbody tfoot thead "
+    "tr ul".split()
 )
 _INLINE = frozenset(
     "a abbr b bdi bdo br cite code del em font i ins kbd mark q s small span strike strong sub sup td th u".split()
@@ -129,15 +138,14 @@ def _paragraphs(text: str) -> Iterator[Block]:
 
 def _page(html: str, url: str) -> Parsed:
     """A web page: trafilatura finds the article, this module says where its parts are."""
-    html = tame(_SURROGATES.sub("\ufffd", html))
-    if len(html) > MAX_MARKUP:
-        raise Unreadable(f"The page has {_mb(len(html))} of markup; at most {_mb(MAX_MARKUP)} can be read.")
+    html = _tame(html)
     head = _head(html)
     base = metadata.absolute(head.base, url) or url
+    flat = one_line(html)
+    judged = _elements(flat) <= _MAX_ELEMENTS_TO_JUDGE
     # No url for trafilatura: without metadata it would only resolve links, and it resolves them from the site's
     # root instead of from the page's own folder.
-    flat = one_line(html)
-    article = _surviving(
+    article = judged and _surviving(
         lambda: trafilatura.extract(
             flat, output_format="html", include_links=True, include_formatting=True, include_comments=False
         )
@@ -149,7 +157,9 @@ def _page(html: str, url: str) -> Parsed:
         raise Unreadable(
             "No article text was found in this page. It may be built by scripts, or want a log-in: paste the text."
         )
-    said = _surviving(lambda: extract_metadata(flat, default_url=url or None))
+    said = _surviving(
+        lambda: extract_metadata(flat if judged else flat[:_HEAD_SIZE], default_url=url or None)
+    )
     title, publisher = metadata.read_title_and_publisher(head, (said and said.sitename) or "")
     return _checked(
         Parsed(
@@ -165,6 +175,24 @@ def _page(html: str, url: str) -> Parsed:
     )
 
 
+def _tame(html: str) -> str:
+    # Before the scan for tags: its time, too, grows with their number.
+    if _elements(html) > MAX_ELEMENTS:
+        raise Unreadable(
+            f"The text comes in {_elements(html):,} elements of markup; at most {MAX_ELEMENTS:,} can be read. "
+            "Paste it as plain text."
+        )
+    html = tame(_SURROGATES.sub("\ufffd", html))
+    if len(html) > MAX_MARKUP:
+        raise Unreadable(f"It has {_mb(len(html))} of markup; at most {_mb(MAX_MARKUP)} can be read.")
+    return html
+
+
+def _elements(html: str) -> int:
+    # At most so many: whatever begins like a tag counts, so that nothing odd slips past.
+    return html.count("<") - html.count("</")
+
+
 def _surviving[T](read: Callable[[], T]) -> T | None:
     # Both walk pages that nobody wrote for them, and each has raised for some page everything from ValueError to
     # RecursionError. A page that they can't read is read plainly instead.
@@ -177,12 +205,7 @@ def _surviving[T](read: Callable[[], T]) -> T | None:
 
 def _rendered(html: str, url: str) -> Parsed:
     """All of a fragment that its author sees, and its first heading as the title."""
-    html = tame(html)
-    if len(html) > MAX_MARKUP:
-        raise Unreadable(
-            f"The text comes with {_mb(len(html))} of markup; at most {_mb(MAX_MARKUP)} can be read."
-        )
-    found = _map(_sanitised(html, _GONE), url)
+    found = _map(_sanitised(_tame(html), _GONE), url)
     headings = (found.text[b.start : b.end] for b in found.blocks if b.kind == "h1")
     return _checked(
         Parsed(found.text, title=" ".join(next(headings, "").split()), blocks=found.blocks, links=found.links)
@@ -201,7 +224,7 @@ def _checked(parsed: Parsed) -> Parsed:
 
 
 def _mb(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size % 1_000_000 else f"{size // 1_000_000} MB"
+    return f"{size / 1e6:.2f}".rstrip("0").rstrip(".") + " MB"
 
 
 def _head(html: str) -> metadata.Head:
