@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,37 +41,54 @@ class Loaded:
     not_found: list[str] = field(default_factory=list)
 
 
-@transaction.atomic
 def load() -> Loaded:
     """Take in the sample articles that aren't here, read them, and do what desk.toml says of them.
 
     They are read at once, not by the worker, so that the desk is complete when this returns. What
-    people did with an article that is here, withdrawing included, stays. All or nothing, so that
-    loading which was broken off begins afresh. Raises ``AccountMissing``.
+    people did with an article that is here, withdrawing included, stays; the desk's own work on the
+    articles is made up for as long as nobody has touched any. Raises ``AccountMissing``.
     """
     desk = tomllib.loads((FOLDER / "desk.toml").read_text(encoding="utf-8"))
     loaded = Loaded()
-    new = [name for name in desk["articles"] if not document_of(desk, name)]
-    if not new:
+    new = {name for name in desk["articles"] if not document_of(desk, name)}
+    untouched = not Statement.objects.filter(capture__document__sample=True).touched().exists()
+    if not new and not untouched:
         return loaded
     people = accounts()
-    for name in new:
-        with acting(people[desk["taken_in_by"]]):
-            capture = take_in_page(name, desk["articles"][name], people[desk["taken_in_by"]])
+    take_in_all(desk, new, people)
+    loaded.articles = len(new)
+    work_on(desk, set(desk["articles"]) if untouched else new, people, loaded)
+    return loaded
+
+
+@transaction.atomic
+def take_in_all(desk: dict[str, Any], names: set[str], people: dict[str, User]) -> None:
+    """Take in articles and read them: all or none, so that loading broken off here begins afresh."""
+    by = people[desk["taken_in_by"]]
+    for name in [name for name in desk["articles"] if name in names]:
+        with acting(by):
+            capture = take_in_page(name, desk["articles"][name], by)
         with acting(None):
             # Not asked of the worker: it is not running yet, and would do this a second time.
             carry_out(Reading.objects.create(capture=capture).pk)
-        loaded.articles += 1
+
+
+def work_on(desk: dict[str, Any], names: set[str], people: dict[str, User], loaded: Loaded) -> None:
+    """What the accounts did with these articles.
+
+    Each act is a transaction, since the history tells time by transactions. The joined claims come
+    first and at once: a desk without them would show little, one that lacks a note shows enough.
+    """
+    with transaction.atomic():
+        for claim in desk["claims"]:
+            if not claim["statements"].keys().isdisjoint(names):
+                found = [find(desk, name, words, loaded) for name, words in claim["statements"].items()]
+                join([statement for statement in found if statement], claim, people[claim["by"]])
     for review in desk["reviews"]:
-        if review["article"] in new:
+        if review["article"] in names:
             statement = find(desk, review["article"], review["words"], loaded)
             if statement:
                 write_review(statement, review, people)
-    for claim in desk["claims"]:
-        if not claim["statements"].keys().isdisjoint(new):
-            found = [find(desk, name, words, loaded) for name, words in claim["statements"].items()]
-            join([statement for statement in found if statement], claim, people[claim["by"]])
-    return loaded
 
 
 def document_of(desk: dict[str, Any], name: str) -> Document | None:
@@ -97,7 +115,7 @@ def accounts() -> dict[str, User]:
 def acting(user: User | None) -> pghistory.context:
     """Have the history name this account, or the machine.
 
-    Needed for the machine too: within one transaction the database keeps the last context that was set.
+    Said of the machine too: within one transaction the database keeps the last context that was set.
     """
     return pghistory.context(user=user.pk if user else None)
 
@@ -142,10 +160,7 @@ def write_review(statement: Statement, review: dict[str, Any], people: dict[str,
             statement.decide(people[verdict["by"]], verdict["decision"], verdict.get("reason", ""))
 
 
-def join(statements: Iterable[Statement], claim: dict[str, Any], by: User) -> None:
+def join(statements: Sequence[Statement], claim: dict[str, Any], by: User) -> None:
     """One claim of these statements; none when too few are left, or people joined them otherwise."""
-    with acting(by):
-        try:
-            Claim.objects.join(list(statements), claim["wording"], by)
-        except ValueError:
-            return
+    with acting(by), suppress(ValueError):
+        Claim.objects.join(statements, claim["wording"], by)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from claims import sample_desk
-from claims.models import Claim, Statement
+from claims.models import Annotation, Claim, Statement
 from sources.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -28,17 +28,21 @@ def accounts(settings):
     call_command("make_demo_accounts", stdout=io.StringIO())
 
 
-def test_loading_that_was_broken_off_begins_afresh(accounts, monkeypatch):
-    def stopped(*given: object) -> None:
-        raise KeyboardInterrupt
+def stopped(*given: object) -> None:
+    raise KeyboardInterrupt
 
+
+@pytest.mark.parametrize(("at", "articles"), [("carry_out", 0), ("join", 7)])
+def test_loading_that_was_broken_off_is_made_up_for(accounts, monkeypatch, at, articles):
     with monkeypatch.context() as patched:
-        patched.setattr(sample_desk, "write_review", stopped)
+        patched.setattr(sample_desk, at, stopped)
         with pytest.raises(KeyboardInterrupt):
             load()
-    assert not Document.objects.exists()
+    assert Document.objects.count() == articles
     assert load() == ""
+    assert Document.objects.count() == 7
     assert Claim.objects.count() == 2
+    assert Annotation.objects.exists()
 
 
 def test_an_article_that_a_person_took_in_already_is_left_to_them(accounts):
