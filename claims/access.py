@@ -39,6 +39,14 @@ class NewsroomBackend(ModelBackend):
             return None
         return super().authenticate(request, **kwargs)
 
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        """Django's admin asks for permissions: an admin of the newsroom has them all, nobody else any."""
+        return rank(user_obj) >= MANAGE
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        """As ``has_perm``."""
+        return rank(user_obj) >= MANAGE
+
 
 class NotTheDemoPassword:
     """A password validator: nobody chooses the password that the README prints."""
@@ -136,7 +144,7 @@ def statements(user: User | AnonymousUser) -> Any:
 
 def statement_or_404(user: User | AnonymousUser, pk: int, *, deleted: bool = False) -> Statement:
     """The statement, for somebody who may see its article; a deleted one only when asked for."""
-    found = Statement.objects.select_related("capture__document__publisher", "claim").filter(pk=pk)
+    found = Statement.objects.with_article().select_related("claim").filter(pk=pk)
     if not deleted:
         found = found.filter(deleted_at__isnull=True)
     statement = found.first()
