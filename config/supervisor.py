@@ -10,6 +10,7 @@ import ctypes
 import fcntl
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -63,6 +64,7 @@ class Supervisor:
         self.environ = environ
         self.children: list[Child] = []
         self.lock: IO[str] | None = None
+        self.terminal = _watched_terminal()
 
     def take_place(self, address: str) -> None:
         """Become the one supervisor of this mode and end what a killed one left behind. Raises Trouble."""
@@ -110,8 +112,7 @@ class Supervisor:
     def watch(self) -> None:
         """Keep the children running; returns only by Stop or by Trouble, when one ends again and again."""
         while True:
-            for child in self.children:
-                self._look_after(child)
+            self._look_around()
             time.sleep(0.5)
 
     def wait_until_answering(self, url: str) -> None:
@@ -120,8 +121,7 @@ class Supervisor:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until:
-            for child in self.children:
-                self._look_after(child)
+            self._look_around()
             try:
                 with opener.open(url, timeout=5):
                     return
@@ -159,6 +159,14 @@ class Supervisor:
         record = {"pid": process.pid, "started": psutil.Process(process.pid).create_time()}
         (self.folder / f"{name}.pid").write_text(json.dumps(record))
         return process
+
+    def _look_around(self) -> None:
+        for child in self.children:
+            self._look_after(child)
+        # The system tells the end of a terminal to its first process alone. Where that is `make`, it goes no
+        # further: make waits for this process.
+        if self.terminal is not None and self.terminal.poll(0):
+            raise Stop
 
     def _look_after(self, child: Child) -> None:
         status = child.process.poll()
@@ -235,6 +243,16 @@ def check_free(host: str, port: int) -> None:
             raise Trouble(
                 f"Port {port} can't be used ({why}). Choose another: PORT=8001 make demo"
             ) from error
+
+
+def _watched_terminal() -> select.poll | None:
+    """Return what answers when the terminal is closed; None without one, and under ``nohup``."""
+    number = next((each for each in (0, 1, 2) if os.isatty(each)), None)
+    if number is None or signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        return None
+    terminal = select.poll()
+    terminal.register(number, 0)
+    return terminal
 
 
 def _die_with(parent: int) -> Callable[[], None]:

@@ -46,7 +46,8 @@ def test_production_without_a_secret_key_stops_with_a_word():
 
 
 def test_checking_the_production_settings_needs_no_database():
-    code = "import sys; sys.argv[1:] = ['check', '--deploy', '--fail-level', 'WARNING']; import manage; manage.main()"
+    words = "['check', '--deploy', '--fail-level', 'WARNING']"
+    code = f"import sys; sys.argv[1:] = {words}; import manage; manage.main()"
     secret = "".join(map(chr, range(33, 100)))
     production = {"SECRET_KEY": secret, "ALLOWED_HOSTS": "hearsay.example", "BEHIND_PROXY": "1"}
     done = python(code, DATABASE_URL="postgresql://me@127.0.0.1:9/x", **production)
