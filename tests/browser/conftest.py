@@ -114,9 +114,8 @@ def faults() -> list[str]:
     return []
 
 
-@pytest.fixture
-def page(context: BrowserContext, server: Server, faults: list[str]) -> Iterator[Page]:
-    """A page that fails its test on any console error, script error or breach of the security policy."""
+def watched(context: BrowserContext, faults: list[str]) -> Page:
+    """Open a page whose console errors, script errors and breaches of the security policy go to ``faults``."""
     context.add_init_script(
         "addEventListener('securitypolicyviolation', event =>"
         " console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))"
@@ -128,9 +127,24 @@ def page(context: BrowserContext, server: Server, faults: list[str]) -> Iterator
         lambda message: faults.append(message.text) if message.type in ("error", "warning") else None,
     )
     page.on("pageerror", lambda error: faults.append(str(error)))
+    return page
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server, faults: list[str]) -> Iterator[Page]:
+    """A page that fails its test on any fault."""
+    page = watched(context, faults)
     yield page
     page.close()
     assert not faults, "The page reported:\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def another_page(
+    page: Page, server: Server, new_context: Callable[..., BrowserContext], faults: list[str]
+) -> Callable[..., Page]:
+    """Return ``another_page(**context)``: a page in a browser of its own, watched like the first one."""
+    return lambda **given: watched(new_context(**given), faults)
 
 
 @pytest.fixture
