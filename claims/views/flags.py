@@ -47,14 +47,6 @@ def flag_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return decide(request, pk, FlagState.OPEN)
 
 
-def decide(request: HttpRequest, pk: int, state: str) -> HttpResponse:
-    """Set a flag's state in one transaction."""
-    flag = access.flag_or_404(request.user, pk)
-    with transaction.atomic():
-        Flag.objects.select_for_update().get(pk=flag.pk).decide(state, person(request))
-    return done(request, the_statement(request, flag))
-
-
 @require_POST
 @needs(DECIDE)
 def flag_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
@@ -63,11 +55,28 @@ def flag_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     form = DismissForm(request.POST, auto_id=f"dismiss-{flag.pk}-%s")
     if not form.is_valid():
         return show(request, the_statement(request, flag), 422, dismiss_forms={flag.pk: form})
+    return decide(request, pk, FlagState.DISMISSED, form.cleaned_data["reason"])
+
+
+def decide(request: HttpRequest, pk: int, state: str, reason: str = "") -> HttpResponse:
+    """Set a flag's state, unless it has another one by now than the person saw (``seen``)."""
+    flag = access.flag_or_404(request.user, pk)
+    seen = request.POST.get("seen", flag.state)
     with transaction.atomic():
-        Flag.objects.select_for_update().get(pk=flag.pk).decide(
-            FlagState.DISMISSED, person(request), form.cleaned_data["reason"]
-        )
+        locked = Flag.objects.select_for_update().get(pk=flag.pk)
+        in_time = locked.state == seen
+        if in_time:
+            locked.decide(state, person(request), reason)
+    if not in_time and (reason or locked.state != state):
+        return show(request, the_statement(request, flag), 409, problem=overtaken(locked, reason))
     return done(request, the_statement(request, flag))
+
+
+def overtaken(flag: Flag, reason: str) -> str:
+    """What to say to somebody who decided on a flag after somebody else."""
+    who = flag.decided_by.get_username() if flag.decided_by else "Hearsay"
+    said = f"“{flag.title}” is {flag.get_state_display()} meanwhile, by {who}. Your decision isn’t saved."
+    return f"{said} You wrote: “{reason}”" if reason else said
 
 
 def the_statement(request: HttpRequest, flag: Flag) -> Statement:
