@@ -8,12 +8,21 @@ _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
+def is_literal(host: str) -> bool:
+    """Whether ``host`` is an IP address in its plain form, so that no name server need be asked."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def is_public(address: str) -> bool:
     """Whether ``address`` (an IP address as `getaddrinfo` gives it) is global unicast, inside and out.
 
-    False for loopback, private, link-local, shared, multicast, reserved and cloud metadata addresses, for IPv6
-    forms that wrap one (mapped, 6to4, Teredo, NAT64), and for what is no address. By the IANA special-purpose
-    registries, through `ipaddress`.
+    False for loopback, private, link-local, shared, multicast, reserved and cloud metadata addresses, for
+    IPv6 forms that wrap one (mapped, 6to4, Teredo, NAT64), and for what is no address. By the IANA
+    special-purpose registries, through `ipaddress`.
     """
     try:
         ip = ipaddress.ip_address(address)

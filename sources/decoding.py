@@ -45,11 +45,11 @@ _SAMPLE = 200_000  # characters; enough to tell a text from a binary, and an enc
 
 
 def decode(data: bytes, media_type: str = "") -> str:
-    """The characters of ``data``: by byte order mark, valid UTF-8, the HTTP charset in ``media_type``, the page's own
-    `<meta charset>`, and then by likelihood. The byte order mark is dropped, line ends are kept.
+    """The characters of ``data``: by byte order mark, valid UTF-8, the HTTP charset in ``media_type``, the
+    page's own `<meta charset>`, and then by likelihood. The byte order mark is dropped, line ends are kept.
 
-    Valid UTF-8 goes before what is declared, because text of another encoding is hardly ever valid UTF-8, while
-    wrong declarations are common. Raises `Unreadable` for NUL characters and for what is no text.
+    Valid UTF-8 goes before what is declared, because text of another encoding is hardly ever valid UTF-8,
+    while wrong declarations are common. Raises `Unreadable` for NUL characters and for what is no text.
     """
     for magic, message in _NOT_TEXT:
         if data.startswith(magic):
@@ -101,11 +101,12 @@ def _declared(data: bytes, media_type: str) -> list[str]:
     known = []
     for name in names:
         try:
-            b"".decode(name)  # refuses rot13, hex and zlib, which are codecs but no encodings
+            b" ".decode(name)  # refuses rot13, hex and zlib, which are codecs but no encodings
             encoding = codecs.lookup(name).name
-        except LookupError:
+        except (LookupError, UnicodeError):
             continue
-        # UTF-7 hides markup in plain letters; UTF-16 declared in ASCII bytes is a lie (WHATWG HTML, 13.2.3.3).
+        # UTF-7 hides markup in plain letters; UTF-16 declared in ASCII bytes is a lie (WHATWG HTML,
+        # 13.2.3.3).
         if encoding.startswith(("utf-7", "utf-16", "utf-32")):
             continue
         known.append("cp1252" if encoding in _WINDOWS_1252 else encoding)

@@ -1,9 +1,10 @@
 """Fetching a page that a person, or a page, gave the address of. The only module that opens the network.
 
-An address from outside may point at our own machines. So each hop's host is resolved here, once; every address that
-it has must be public; and the connection goes to an address that was checked, so that a second answer of the name
-server can't lead elsewhere. urllib3's connections are used below its pools and managers, because those resolve names,
-follow redirects and (in requests) read proxies from the environment by themselves.
+An address from outside may point at our own machines. So each hop's host is resolved here, once; every
+address that it has must be public; and the connection goes to an address that was checked, so that a second
+answer of the name server can't lead elsewhere. urllib3's connections are used below its pools and managers,
+because those resolve names, follow redirects and (in requests) read proxies from the environment by
+themselves.
 """
 
 from __future__ import annotations
@@ -28,14 +29,13 @@ from urllib3.exceptions import (
     DecodeError,
     HTTPError,
     LocationParseError,
+    NewConnectionError,
     ReadTimeoutError,
     SSLError,
 )
-
 from urllib3.util import Url, parse_url
-from urllib3.util.ssl_match_hostname import CertificateError
 
-from sources.addresses import is_public
+from sources.addresses import is_literal, is_public
 
 MAX_SECONDS = 15.0
 MAX_BYTES = 8_000_000
@@ -98,9 +98,10 @@ def fetch(
 ) -> Fetched:
     """The page at ``url``, as bytes, following up to five redirects.
 
-    ``max_seconds`` bounds the whole of it, name look-ups and slow bodies included; ``max_bytes`` the decompressed
-    body. ``resolve``, ``allow`` and ``ports`` (None: any) are for tests on loopback, given by the caller alone: no
-    setting and no environment variable reaches them. Raises `Unreachable` with a message for a journalist.
+    ``max_seconds`` bounds the whole of it, name look-ups and slow bodies included; ``max_bytes`` the
+    decompressed body. ``resolve``, ``allow`` and ``ports`` (None: any) are for tests on loopback, given by
+    the caller alone: no setting and no environment variable reaches them. Raises `Unreachable` with a message
+    for a journalist.
     """
     deadline = time.monotonic() + max_seconds
     seen: set[str] = set()
@@ -162,15 +163,20 @@ def _checked_addresses(
     def ask() -> None:
         try:
             answers.put(resolve(host, _port(target)))
-        except (OSError, UnicodeError) as error:
+        except Exception as error:  # noqa: BLE001 - told to the waiting thread, whatever it is
             answers.put(error)
 
-    # getaddrinfo has no time limit of its own; a thread that hangs in it is left behind.
-    threading.Thread(target=ask, name="hearsay-dns", daemon=True).start()
+    if is_literal(host):
+        answers.put([host])
+    else:
+        # getaddrinfo has no time limit of its own; a thread that hangs in it is left behind.
+        threading.Thread(target=ask, name="hearsay-dns", daemon=True).start()
     try:
         found = answers.get(timeout=max(0.0, deadline - time.monotonic()))
     except queue.Empty:
         _late(max_seconds)
+    if isinstance(found, Exception) and not isinstance(found, OSError | UnicodeError):
+        raise found
     if isinstance(found, Exception) or not found:
         raise Unreachable(f"There is no site named {host}, or its name server does not answer.")
     if not all(allow(address) for address in found):
@@ -199,7 +205,12 @@ def _answer(
             preload_content=False,
             enforce_content_length=True,
         )
-        yield connection.getresponse()
+        answer = connection.getresponse()
+        # http.client hands the socket over to an answer that ends with its connection, so both are closed.
+        try:
+            yield answer
+        finally:
+            answer.close()
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         if time.monotonic() >= deadline or isinstance(error, (ReadTimeoutError, TimeoutError)):
             _late(max_seconds)
@@ -220,14 +231,14 @@ def _connected(target: Url, addresses: list[str], deadline: float, max_seconds: 
             _late(max_seconds)
         connection: HTTPConnection
         if target.scheme == "https":
-            # The certificate must be for the name that was asked for, though the connection goes to an address.
+            # The certificate must be for the name that was asked for, though the connection goes to an
+            # address.
             connection = HTTPSConnection(
                 address,
                 _port(target),
                 timeout=left,
                 cert_reqs="CERT_REQUIRED",
                 server_hostname=host,
-                assert_hostname=host,
             )
         else:
             connection = HTTPConnection(address, _port(target), timeout=left)
@@ -238,9 +249,13 @@ def _connected(target: Url, addresses: list[str], deadline: float, max_seconds: 
             failure = error
         else:
             return connection
-    if time.monotonic() >= deadline or isinstance(failure, (ConnectTimeoutError, TimeoutError)):
+    # urllib3 counts a refused connection as a kind of time-out.
+    timed_out = isinstance(failure, ConnectTimeoutError | TimeoutError) and not isinstance(
+        failure, NewConnectionError
+    )
+    if timed_out or time.monotonic() >= deadline:
         _late(max_seconds)
-    if isinstance(failure, ssl.CertificateError | CertificateError):
+    if isinstance(failure, ssl.SSLCertVerificationError):
         raise Unreachable(
             f"{host} has no valid certificate, so we can't tell whether it is {host}."
         ) from failure

@@ -16,7 +16,8 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>")
 _QUOTATION = re.compile(r"<(/?)q(?:\s[^<>]*)?>", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _RAW = ("script", "style", "textarea", "title")
-# End tags that HTML lets authors leave out: which open elements a start tag closes by itself (HTML, 13.1.2.4).
+# End tags that HTML lets authors leave out: which open elements a start tag closes by itself (HTML,
+# 13.1.2.4).
 _CELL = frozenset({"p", "li", "dt", "dd", "td", "th"})
 _CLOSES = {
     "p": frozenset({"p"}),
@@ -33,10 +34,10 @@ _CLOSES = {
 def tame(html: str) -> str:
     """``html`` without what makes parsers fail or crawl, and with every word that a reader sees.
 
-    Pictures written into the page (data: URLs) and the attributes of tags longer than 20,000 characters go, and
-    an XML declaration, since lxml refuses one in characters that are already decoded. Elements nested deeper than
-    `MAX_DEPTH` lose their tags and keep their text. `<q>` becomes the quotation marks that a browser shows for
-    it: without them, said words and the author's own could not be told apart.
+    Pictures written into the page (data: URLs) and the attributes of tags longer than 20,000 characters go,
+    and an XML declaration, since lxml refuses one in characters that are already decoded. Elements nested
+    deeper than `MAX_DEPTH` lose their tags and keep their text. `<q>` becomes the quotation marks that a
+    browser shows for it: without them, said words and the author's own could not be told apart.
     """
     html = _XML_DECLARATION.sub("", html, count=1)
     html = _DATA_URL.sub("", html)

@@ -1,4 +1,4 @@
-"""What a page says of itself: title, publisher and address, from JSON-LD and OpenGraph. Pure; given plain values."""
+"""What a page says of itself: title, publisher, address, by JSON-LD and OpenGraph. Pure, on plain values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_NODES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What was found in a page's markup, as found. ``meta`` has the first content of each property or name."""
+    """What was found in a page's markup. ``meta`` has the first content of each property or name."""
 
     json_ld: Sequence[str] = ()
     meta: dict[str, str] = field(default_factory=dict)
@@ -57,13 +57,13 @@ def read_title_and_publisher(head: Head, site_name: str = "") -> tuple[str, str]
 
 
 def read_url(head: Head, url: str = "") -> str:
-    """The page's own address for itself (canonical link, then og:url), or ``url`` where that can't be believed.
+    """The page's own address for itself (canonical link, then og:url), or ``url`` where it can't be believed.
 
-    Only an absolute http(s) address counts. When we know where the page came from, the address must be of the same
-    registered domain, so that no page passes for another site's, and not the front page in place of the article.
+    Only an absolute http(s) address counts. When we know where the page came from, the address must be of the
+    same registered domain, so that no page passes for another site's, and not the front page in place of the
+    article.
     """
-    for said in (head.canonical, head.meta.get("og:url", "")):
-        said = said.strip()
+    for said in (head.canonical.strip(), head.meta.get("og:url", "").strip()):
         try:
             parts = urlsplit(said)
             if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
@@ -79,12 +79,14 @@ def read_url(head: Head, url: str = "") -> str:
 
 
 def absolute(href: str, base: str) -> str:
-    """``href`` as an absolute http(s) address, seen from ``base``; "" when it is none (javascript:, data:, mailto:)."""
+    """``href`` as an absolute http(s) address, seen from ``base``; "" when it is none (as javascript:)."""
     # Browsers drop these inside an address, which is how "java\\nscript:" gets past a look at its beginning.
     href = "".join(c for c in href.strip() if c not in "\t\n\r" and c.isprintable())
     if not href or href.startswith("#"):
         return ""
     try:
+        if urlsplit("".join(href.split())).scheme not in ("", "http", "https"):
+            return ""
         whole = urljoin(base, href)
         parts = urlsplit(whole)
         host = parts.hostname
@@ -96,7 +98,7 @@ def absolute(href: str, base: str) -> str:
 
 def _same_site(one: str, other: str) -> bool:
     hosts = [(urlsplit(address).hostname or "").removeprefix("www.") for address in (one, other)]
-    if hosts[0] == hosts[1]:
+    if hosts[0] == hosts[1] or hosts[0].endswith(f".{hosts[1]}") or hosts[1].endswith(f".{hosts[0]}"):
         return True
     domains = [extract_domain(address) for address in (one, other)]
     return domains[0] is not None and domains[0] == domains[1]

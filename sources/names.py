@@ -11,15 +11,16 @@ def normal_name(name: str) -> str:
     """The form to compare source names and aliases by; not for showing.
 
     Unicode NFKC, case folded, accents stripped, quotation marks and edge punctuation dropped, white space
-    folded to single spaces, one leading "the", "a" or "an" dropped: "“The Sun”" and "SUN" give "sun". The rule
-    is DESIGN.md's "source alias unique when normalised (case, accents, article, quotes)". A name with no
+    folded to single spaces, one leading "the", "a" or "an" dropped: "“The Sun”" and "SUN" give "sun". The
+    rule is DESIGN.md's "source alias unique when normalised (case, accents, article, quotes)". A name with no
     letter or digit gives "".
     """
     # Apostrophes first: NFKC makes a space with a combining accent of the acute that people type for one.
     folded = unicodedata.normalize("NFKC", name.translate(_APOSTROPHES)).casefold()
     apart = unicodedata.normalize("NFKD", folded)
     bare = unicodedata.normalize("NFKC", "".join(c for c in apart if unicodedata.category(c) != "Mn"))
-    # Format characters (soft hyphens, zero-width joiners, direction marks) are unseen, so they can't tell names apart.
+    # Format characters (soft hyphens, zero-width joiners, direction marks) are unseen, so they can't tell
+    # names apart.
     seen = "".join(c for c in bare if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c.isspace())
     unquoted = "".join(c for i, c in enumerate(seen) if not _is_quotation_mark(seen, i))
     tidy = _strip_edges(" ".join(unquoted.split()))

@@ -1,6 +1,6 @@
 """From bytes to one text with its blocks and links. Pure; the only module with Beautiful Soup.
 
-Time and memory are bounded by size, since trafilatura has no time limit of its own and a thread can't be stopped.
+Time and memory are bounded by size: trafilatura has no time limit of its own, and a thread can't be stopped.
 """
 
 from __future__ import annotations
@@ -44,18 +44,19 @@ _FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*)<!--\s*EndFragment\s*-->"
 _WORD_BULLET = re.compile(
     r"<!(?:--)?\[if !supportLists\](?:--)?>.{0,2000}?<!(?:--)?\[endif\](?:--)?>", re.S | re.I
 )
-_SECOND_BREAK = re.compile(r"(?:<br\b[^<>]*>(?:\s|&nbsp;)*){2,}(?:<(?!br\b|/)[^<>]*>\s*)*([^<>]{1,60})", re.I)
+# Possessive, and never failing once begun, so that a long row of breaks is walked once.
+_BREAKS = re.compile(r"((?:<br\b[^<>]*>(?:\s|&nbsp;)*+)++)(?:<(?!br\b|/)[^<>]*>\s*+)*+([^<>]{0,60})", re.I)
 _PRINTER_INDENT = re.compile(r"\n *\Z")
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _HEADINGS | frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
-    "figure "
-    "footer form header hgroup hr html legend li main menu nav ol p pre section summary table tbody tfoot thead "
-    "tr ul".split()
+    "figure footer form header hgroup hr html legend li main menu nav ol p pre section summary table tbody "
+    "tfoot thead tr ul".split()
 )
 _INLINE = frozenset(
-    "a abbr b bdi bdo br cite code del em font i ins kbd mark q s small span strike strong sub sup td th u".split()
+    "a abbr b bdi bdo br cite code del em font i ins kbd mark s small span strike strong sub sup td th "
+    "u".split()
 )
 _GONE = {
     "script",
@@ -80,9 +81,9 @@ _KEY = 24  # characters enough to know a line again
 def parse(data: bytes, *, media_type: str = "", filename: str = "", url: str = "") -> Parsed:
     """The article in ``data``: a web page, a plain text or a .docx file.
 
-    Which of them is told by ``media_type`` (a Content-Type, charset and all), else by the ending of ``filename``,
-    else by the content. ``url`` is where the page came from, after redirects; links are resolved against it.
-    Raises `Unreadable` with a message for a journalist.
+    Which of them is told by ``media_type`` (a Content-Type, charset and all), else by the ending of
+    ``filename``, else by the content. ``url`` is where the page came from, after redirects; links are
+    resolved against it. Raises `Unreadable` with a message for a journalist.
     """
     if not data.strip():
         raise Unreadable("The file is empty.")
@@ -143,8 +144,8 @@ def _page(html: str, url: str) -> Parsed:
     base = metadata.absolute(head.base, url) or url
     flat = one_line(html)
     judged = _elements(flat) <= _MAX_ELEMENTS_TO_JUDGE
-    # No url for trafilatura: without metadata it would only resolve links, and it resolves them from the site's
-    # root instead of from the page's own folder.
+    # No url for trafilatura: without metadata it would only resolve links, and it resolves them from the
+    # site's root instead of from the page's own folder.
     article = judged and _surviving(
         lambda: trafilatura.extract(
             flat, output_format="html", include_links=True, include_formatting=True, include_comments=False
@@ -155,7 +156,7 @@ def _page(html: str, url: str) -> Parsed:
         found = _map(_sanitised(html, _GONE | _FURNITURE), base)
     if not found.text:
         raise Unreadable(
-            "No article text was found in this page. It may be built by scripts, or want a log-in: paste the text."
+            "No article text was found in this page. It may be built by scripts, or need a log-in. Paste it."
         )
     said = _surviving(
         lambda: extract_metadata(flat if judged else flat[:_HEAD_SIZE], default_url=url or None)
@@ -179,7 +180,7 @@ def _tame(html: str) -> str:
     # Before the scan for tags: its time, too, grows with their number.
     if _elements(html) > MAX_ELEMENTS:
         raise Unreadable(
-            f"The text comes in {_elements(html):,} elements of markup; at most {MAX_ELEMENTS:,} can be read. "
+            f"It has {_elements(html):,} elements of markup; at most {MAX_ELEMENTS:,} can be read. "
             "Paste it as plain text."
         )
     html = tame(_SURROGATES.sub("\ufffd", html))
@@ -194,8 +195,8 @@ def _elements(html: str) -> int:
 
 
 def _surviving[T](read: Callable[[], T]) -> T | None:
-    # Both walk pages that nobody wrote for them, and each has raised for some page everything from ValueError to
-    # RecursionError. A page that they can't read is read plainly instead.
+    # trafilatura and htmldate promise no set of errors, and what they walk is a stranger's. A page that they
+    # can't read is read plainly instead.
     try:
         return read()
     except Exception:
@@ -247,7 +248,8 @@ def _head(html: str) -> metadata.Head:
 
 def _second_breaks(html: str) -> frozenset[str]:
     """How the lines begin that follow two `<br>`: a paragraph's gap that trafilatura makes a line's end."""
-    return frozenset(_key(unescape(m[1])) for m in _SECOND_BREAK.finditer(html)) - {""}
+    runs = (m for m in _BREAKS.finditer(html) if m[1].count("<") > 1)
+    return frozenset(_key(unescape(m[2])) for m in runs) - {""}
 
 
 def _key(text: str) -> str:
@@ -266,7 +268,7 @@ def _sanitised(html: str, gone: set[str]) -> str:
 
 
 def _map(html: str, base: str, second_breaks: frozenset[str] | None = None) -> Parsed:
-    """The text of markup that was cleaned, its blocks and links. ``second_breaks`` is given for trafilatura's."""
+    """The text of cleaned markup, its blocks and links. ``second_breaks`` is given for trafilatura's."""
     soup = BeautifulSoup(f"<body>{unicodedata.normalize('NFC', html)}</body>", "html.parser")
     writer = _Writer(base, second_breaks or frozenset())
     printed = second_breaks is not None

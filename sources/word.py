@@ -11,7 +11,8 @@ import mammoth
 from sources.parsed import Unreadable
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# A zip can promise a thousand times its size. Pictures aren't read, so only XML counts; 200,000 words take about 5 MB.
+# A zip can promise a thousand times its size. Pictures aren't read, so only XML counts; 200,000 words take
+# about 5 MB.
 MAX_XML = 40_000_000
 _MAX_ENTRIES = 5_000
 _STYLES = """
@@ -22,7 +23,7 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 
 
 def is_docx(data: bytes, media_type: str, filename: str) -> bool:
-    """Whether this is, or is said to be, a .docx file; an old .doc under that name is left to `decode` to name."""
+    """Whether this is, or is said to be, a .docx file; an old .doc under that name is left to `decode`."""
     if data.startswith(b"PK\x03\x04"):
         return media_type == DOCX or filename.endswith(".docx") or b"word/document.xml" in data
     said = media_type == DOCX or filename.endswith(".docx")
@@ -45,7 +46,8 @@ def to_html(data: bytes) -> str:
     except Unreadable:
         raise
     except Exception as error:
-        # mammoth checks little of what it reads, so a broken file may raise anything: KeyError, ExpatError, RecursionError.
+        # mammoth checks little of what it reads, so a broken file may raise anything: KeyError, ExpatError,
+        # RecursionError.
         logging.getLogger(__name__).info("mammoth could not read a file: %r", error)
         raise Unreadable(
             "This Word file is damaged and can't be read. Save it again, or paste the text."

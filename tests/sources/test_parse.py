@@ -112,14 +112,19 @@ def test_an_old_page_of_breaks_in_a_table():
             "<ul><li>One</li><li><p>Two</p></li><li>Three<ul><li>a</li></ul>more</li></ul>",
             [("li", "One"), ("li", "Two"), ("li", "Three"), ("li", "a"), ("li", "more")],
         ),
-        ("<blockquote>Bare<p>and par</p>tail</blockquote>", [("quote", "Bare"), ("quote", "and par"), ("quote", "tail")]),
+        (
+            "<blockquote>Bare<p>and par</p>tail</blockquote>",
+            [("quote", "Bare"), ("quote", "and par"), ("quote", "tail")],
+        ),
         ("<div>Before<p>within</p>after</div>", [("p", "Before"), ("p", "within"), ("p", "after")]),
-        ("<table><tr><th>Year</th><th>Cost</th></tr><tr><td>1</td><td>2 m</td></tr></table>",
-         [("p", "Year\tCost"), ("p", "1\t2 m")]),
+        (
+            "<table><tr><th>Year</th><th>Cost</th></tr><tr><td>1</td><td>2 m</td></tr></table>",
+            [("p", "Year\tCost"), ("p", "1\t2 m")],
+        ),
         ("<p>Run <code>make demo</code> now.</p>", [("p", "Run make demo now.")]),
         ("<p>5 &lt; 6 &amp;amp; &#x1F600;</p>", [("p", "5 < 6 &amp; 😀")]),
     ],
-)  # fmt: skip
+)
 def test_what_trafilatura_found_is_neither_lost_nor_doubled_nor_glued(body, expected):
     assert inner(read(page(body))) == expected
 
@@ -137,9 +142,21 @@ def test_a_link_over_two_paragraphs_is_two_links():
 
 @pytest.mark.parametrize(
     "href",
-    ["javascript:alert(1)", "java\nscript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "mailto:a@b.example",
-     "#note", "", "http://", "http://[::1", "vbscript:x", "file:///etc/passwd", "http://a.example:99999/"],
-)  # fmt: skip
+    [
+        "javascript:alert(1)",
+        "java\nscript:alert(1)",
+        " JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "mailto:a@b.example",
+        "#note",
+        "",
+        "http://",
+        "http://[::1",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "http://a.example:99999/",
+    ],
+)
 def test_only_web_addresses_come_out_of_links(href):
     assert links(read(page(f'<p>See <a href="{href}">the note</a> on this.</p>'))) == []
     assert links(parse_pasted(f'<p>See <a href="{href}">the note</a> on this.</p>')) == []
@@ -162,22 +179,52 @@ def test_scripts_frames_and_handlers_leave_no_trace():
 @pytest.mark.parametrize(
     ("head", "title", "publisher"),
     [
-        ('<meta property="og:title" content="Wall falls — The Post"><meta property="og:site_name" content="Post">',
-         "Wall falls", "Post"),
-        ("<title>Wall | Falls | The Post</title><meta property='og:site_name' content='The Post'>", "Wall | Falls", "The Post"),
-        ("<title>Wall-to-wall: a test</title><meta property='og:site_name' content='The Post'>",
-         "Wall-to-wall: a test", "The Post"),
-        ('<script type="application/ld+json">[{"@type":"Article","headline":["Wall"],"publisher":[{"name":"P"}]}]</script>',
-         "Wall", "P"),
-        ('<script type="application/ld+json">{"@type":"ReportageNewsArticle","name":"W","publisher":"Q"}</script>', "W", "Q"),
-        ('<script type="application/ld+json">{not json</script><title>T</title><meta property="og:site_name" content="S">',
-         "T", "S"),
-        ('<script type="application/ld+json">' + "[" * 100_000 + "</script><title>T</title>"
-         '<meta property="og:site_name" content="S">', "T", "S"),
-        ('<script type="application/ld+json">{"@type":"Article","headline":7,"publisher":{"@id":"#x"}}</script>'
-         "<title>T</title><meta property='og:site_name' content='S'>", "T", "S"),
+        (
+            '<meta property="og:title" content="Wall falls — The Post"><meta property="og:site_name" content="Post">',
+            "Wall falls",
+            "Post",
+        ),
+        (
+            "<title>Wall | Falls | The Post</title><meta property='og:site_name' content='The Post'>",
+            "Wall | Falls",
+            "The Post",
+        ),
+        (
+            "<title>Wall-to-wall: a test</title><meta property='og:site_name' content='The Post'>",
+            "Wall-to-wall: a test",
+            "The Post",
+        ),
+        (
+            '<script type="application/ld+json">[{"@type":"Article","headline":["Wall"],"publisher":[{"name":"P"}]}]</script>',
+            "Wall",
+            "P",
+        ),
+        (
+            '<script type="application/ld+json">{"@type":"ReportageNewsArticle","name":"W","publisher":"Q"}</script>',
+            "W",
+            "Q",
+        ),
+        (
+            '<script type="application/ld+json">{not json</script><title>T</title><meta property="og:site_name" content="S">',
+            "T",
+            "S",
+        ),
+        (
+            '<script type="application/ld+json">' + "[" * 100_000 + "</script><title>T</title>"
+            '<meta property="og:site_name" content="S">',
+            "T",
+            "S",
+        ),
+        (
+            (
+                '<script type="application/ld+json">{"@type":"Article","headline":7,"publisher":{"@id":"#x"}}</script>'
+                "<title>T</title><meta property='og:site_name' content='S'>"
+            ),
+            "T",
+            "S",
+        ),
     ],
-)  # fmt: skip
+)
 def test_title_and_publisher(head, title, publisher):
     parsed = read(page("", head))
     assert (parsed.title, parsed.publisher) == (title, publisher)
@@ -206,9 +253,7 @@ def test_a_very_short_page_is_read_all_the_same():
     assert links(parsed) == [("us", "http://a.example/")]
 
 
-@pytest.mark.parametrize(
-    "body", ["", "<script>render()</script><noscript></noscript><nav><a href=/>Home</a></nav>"]
-)
+@pytest.mark.parametrize("body", ["", "<div id=app></div><script>render()</script>"])
 def test_a_page_without_text_says_so(body):
     with pytest.raises(Unreadable, match="No article text was found"):
         parse(f"<html><body>{body}</body></html>".encode(), media_type="text/html")
@@ -318,22 +363,35 @@ def test_lone_surrogates_become_replacement_marks():
 
 
 PASTED = [
-    ("Version:0.9\r\nStartHTML:1\r\n<html><body>\n<!--StartFragment--><p>Kept</p><!--EndFragment-->\n</body></html>",
-     [("p", "Kept")]),
-    ('<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h1>Head</h1><p dir="ltr"><span>One '
-     '</span><span style="font-weight:700">two</span></p><br><ul><li><p>Item</p></li></ul></b>',
-     [("h1", "Head"), ("p", "One two"), ("li", "Item")]),
-    ("<html xmlns:o=x><head><style>p{}</style><!--[if gte mso 9]><xml><o:p>no</o:p></xml><![endif]--></head><body>"
-     "<p class=MsoNormal>Para<o:p></o:p></p><p class=MsoListParagraph><![if !supportLists]><span>·<span>&nbsp; </span>"
-     "</span><![endif]>Item one<o:p>&nbsp;</o:p></p></body></html>", [("p", "Para"), ("p", "Item one")]),
-    ("<div>One</div><div>Two<br>still two</div><div><br></div><div>Three</div>",
-     [("p", "One"), ("p", "Two\nstill two"), ("p", "Three")]),
+    (
+        "Version:0.9\r\nStartHTML:1\r\n<html><body>\n<!--StartFragment--><p>Kept</p><!--EndFragment-->\n</body></html>",
+        [("p", "Kept")],
+    ),
+    (
+        (
+            '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h1>Head</h1><p dir="ltr"><span>One '
+            '</span><span style="font-weight:700">two</span></p><br><ul><li><p>Item</p></li></ul></b>'
+        ),
+        [("h1", "Head"), ("p", "One two"), ("li", "Item")],
+    ),
+    (
+        (
+            "<html xmlns:o=x><head><style>p{}</style><!--[if gte mso 9]><xml><o:p>no</o:p></xml><![endif]--></head><body>"
+            "<p class=MsoNormal>Para<o:p></o:p></p><p class=MsoListParagraph><![if !supportLists]><span>·<span>&nbsp; </span>"
+            "</span><![endif]>Item one<o:p>&nbsp;</o:p></p></body></html>"
+        ),
+        [("p", "Para"), ("p", "Item one")],
+    ),
+    (
+        "<div>One</div><div>Two<br>still two</div><div><br></div><div>Three</div>",
+        [("p", "One"), ("p", "Two\nstill two"), ("p", "Three")],
+    ),
     ("One<br><br>Two<br> <br />Three", [("p", "One"), ("p", "Two"), ("p", "Three")]),
     ("<pre>one\ntwo\n\nthree</pre>", [("p", "one\ntwo"), ("p", "three")]),
     ("plain words &amp; more", [("p", "plain words & more")]),
     ("soft\u00adhy\u200bphen", [("p", "softhyphen")]),
     ("<nav>Menu</nav><footer>Foot</footer>", [("p", "Menu"), ("p", "Foot")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("html", "expected"), PASTED)
@@ -411,9 +469,8 @@ def test_hostile_markup_is_answered_within_seconds(body):
 
 
 def test_200_000_words_are_read():
-    body = "".join(
-        f"<p>{'The mayor said so again today. ' * 12}<a href='/{i}'>More</a>.</p>" for i in range(2_800)
-    )
+    said = "In week {} the mayor said so again, at length. "
+    body = "".join(f"<p>{said.format(i) * 8}<a href='/{i}'>More</a>.</p>" for i in range(2_800))
     parsed = read(page(body))
     assert len(parsed.text.split()) > 200_000
     assert len(parsed.links) == 2_800
