@@ -178,6 +178,16 @@ class AddHopForm(HopForm):
         self.fields["where"].choices = places  # type: ignore[attr-defined]
 
 
+class WordingForm(forms.Form):
+    """How a claim is put; none keeps or finds one."""
+
+    wording = forms.CharField(label="Wording", required=False, max_length=MOST_NOTE)
+
+    def clean_wording(self) -> str:
+        """In one line."""
+        return " ".join(self.cleaned_data["wording"].split())
+
+
 class FlagForm(forms.Form):
     """A weakness that a person names."""
 

@@ -61,15 +61,21 @@ def of_statement(statement: Statement, since: datetime | None = None) -> list[En
             continue
         what = SENTENCE[name](event, previous, sources)
         if what:
-            who = people.get(actor(event) or 0, MACHINE)
+            by_a_rule = name == "Flag" and no_person_s(event, previous)
+            who = MACHINE if by_a_rule else people.get(actor(event) or 0, MACHINE)
             entries.append(Entry(event.pgh_created_at, who, what))
+    # One transaction has one time: within it, too, what came last is first.
+    entries.reverse()
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
 def moment_of_version(statement: Statement, version: int) -> datetime | None:
-    """When the statement got to this version; None when the history does not say."""
+    """When the statement got to this version; None when the history does not say.
+
+    The first event of it: a change writes what it changes while the row still has the old version.
+    """
     events = apps.get_model("claims", "StatementEvent").objects
-    event = events.filter(pgh_obj_id=statement.pk, version=version).order_by("pgh_id").last()
+    event = events.filter(pgh_obj_id=statement.pk, version=version).order_by("pgh_id").first()
     return event.pgh_created_at if event else None
 
 
@@ -140,6 +146,13 @@ def of_flag_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
         event.state
     ]
     return f"{verb} “{title}”"
+
+
+def no_person_s(event: Any, previous: Any) -> bool:
+    """Whether a rule did this to a flag, in the course of whatever a person was changing."""
+    return event.raised_by_id is None and not (
+        event.decided_at if previous is None else changed(event, previous, "decided_at")
+    )
 
 
 def of_annotation_row(event: Any, previous: Any, sources: dict[int, str]) -> str:

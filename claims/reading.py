@@ -200,6 +200,9 @@ def renew(statement: Statement, found: Found) -> None:
         for hops, steps in zip(there, found.chains, strict=True)
     )
     if not same:
+        # A person may have the panel open: what they send is over the chains as they were.
+        statement.version += 1
+        statement.save(update_fields=["version"])
         statement.flags.filter(hop__isnull=False).delete()
         statement.hops.all().delete()
         write_chains(statement, found)

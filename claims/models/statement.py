@@ -43,6 +43,14 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         query = SearchQuery(words, search_type="websearch", config="english")
         return self.filter(search=query).annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "pk")
 
+    def with_article(self) -> StatementQuerySet:
+        """With the article of each; the capture's bytes, megabytes of them, stay where they are."""
+        return self.select_related("capture__document__publisher").defer("capture__data")
+
+    def for_a_list(self) -> StatementQuerySet:
+        """As ``with_article``, without the text of the article either."""
+        return self.with_article().defer("capture__data", "capture__text", "capture__structure")
+
     def touched(self) -> StatementQuerySet:
         """Those that a person put anything on, so that reading again must leave them alone."""
         from claims.models.annotation import Annotation
@@ -64,7 +72,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
         Raises ``Changed`` when it is past ``version``; ``None`` asks for no such look.
         """
-        statement = self.select_for_update(of=("self",)).select_related("capture__document").get(pk=pk)
+        statement = self.select_for_update(of=("self",)).with_article().get(pk=pk)
         if version is not None and statement.version != version:
             raise Changed(statement)
         return statement

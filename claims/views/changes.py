@@ -7,14 +7,15 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
-from claims import history
-from claims.models import Statement
+from claims import access, history
+from claims.models import Hop, Statement
 from claims.models.statement import Changed
 from claims.views.page import done, show
 
 Verb = Callable[[Statement, dict[str, Any]], object]
+HopVerb = Callable[[Statement, Hop], object]
 Errors = Callable[[forms.Form], dict[str, Any]]
 
 
@@ -28,18 +29,47 @@ def change(
     person looked, nothing is written and both versions are shown, with 409.
     """
     returned = back if callable(back) else lambda form: {back: form}
-    if not form.is_valid():
+    valid = form.is_valid()
+    if stale(statement, form):
+        # Whatever else is wrong with the form may come of what changed.
+        return conflict(request, statement, form)
+    if not valid:
         return show(request, statement, 422, **returned(form))
     try:
         with transaction.atomic():
             locked = Statement.objects.lock(statement.pk, form.cleaned_data.get("version"))
+            if locked.deleted_at:
+                raise ValueError("This claim is deleted. Bring it back first, on the page of the article.")
             verb(locked, form.cleaned_data)
+    except Statement.DoesNotExist:
+        raise Http404("There is no such claim any more: the text was read again.") from None
     except Changed as changed:
         return conflict(request, changed.statement, form)
     except ValueError as problem:
         form.add_error(None, str(problem))
         return show(request, statement, 422, **returned(form))
     return done(request, statement)
+
+
+def change_hop(
+    request: HttpRequest, statement: Statement, hop_pk: int, form: forms.Form, back: Errors, verb: HopVerb
+) -> HttpResponse:
+    """As ``change``, for one step of the chain. One that somebody took out meanwhile is no 404, but told."""
+    form.is_valid()
+    gone = statement.hops.filter(pk=hop_pk, removed_at__isnull=False).exists()
+    if not stale(statement, form):
+        if gone:
+            return show(request, statement, 422, problem="This source was taken out of the chain.")
+        access.hop_or_404(statement, hop_pk)
+    return change(
+        request, statement, form, back, lambda locked, said: verb(locked, access.hop_or_404(locked, hop_pk))
+    )
+
+
+def stale(statement: Statement, form: forms.Form) -> bool:
+    """Whether the form was filled in over an earlier version of the statement."""
+    version = form.cleaned_data.get("version")
+    return version is not None and version != statement.version
 
 
 def conflict(request: HttpRequest, theirs: Statement, form: forms.Form) -> HttpResponse:
@@ -57,7 +87,7 @@ def conflict(request: HttpRequest, theirs: Statement, form: forms.Form) -> HttpR
     ]
     return show(
         request,
-        Statement.objects.select_related("capture__document__publisher").get(pk=theirs.pk),
+        Statement.objects.with_article().select_related("claim").get(pk=theirs.pk),
         409,
         conflict={
             "entries": history.of_statement(theirs, since=seen),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from claims import access
 from claims.access import DECIDE, READ, needs
 from claims.chains import describe
+from claims.forms import WordingForm
 from claims.models import Flag, Hop
 from claims.views.page import severity, standing
 
@@ -22,7 +24,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     statements = (
         access.statements(request.user)
         .filter(claim=found)
-        .select_related("capture__document__publisher")
+        .for_a_list()
         .prefetch_related(
             Prefetch("hops", Hop.objects.standing().select_related("source")),
             Prefetch("flags", Flag.objects.standing(), to_attr="standing_flags"),
@@ -46,9 +48,11 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_wording(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a claim in other words."""
     found = access.claim_or_404(request.user, pk)
-    wording = " ".join(request.POST.get("wording", "").split())
-    if wording:
-        found.wording = wording
+    form = WordingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["wording"])))
+    elif form.cleaned_data["wording"]:
+        found.wording = form.cleaned_data["wording"]
         found.save(update_fields=["wording"])
     response = redirect("claim", found.pk)
     response.status_code = 303

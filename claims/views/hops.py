@@ -12,7 +12,7 @@ from claims import access
 from claims.access import WRITE, needs, person
 from claims.forms import AddHopForm, HopForm, VersionedForm
 from claims.models import chain_edits
-from claims.views.changes import change
+from claims.views.changes import change, change_hop
 from sources.names import normal_name
 
 MOST_OFFERED = 12
@@ -22,7 +22,7 @@ MOST_OFFERED = 12
 @needs(WRITE)
 def hop_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a source into the chain: nearest the reader, after another one, or as a chain of its own."""
-    found = access.statement_or_404(request.user, pk)
+    found = access.statement_or_404(request.user, pk, deleted=True)
     hops = [(hop.pk, hop.source.name) for hop in found.hops.standing().select_related("source")]
     form = AddHopForm(request.POST, hops=hops, auto_id="new-hop-%s")
 
@@ -38,17 +38,15 @@ def hop_add(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(WRITE)
 def hop_amend(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
     """Another source, or other words for how it is cited."""
-    found = access.statement_or_404(request.user, pk)
-    hop = access.hop_or_404(found, hop_pk)
-    form = HopForm(request.POST, auto_id=f"hop-{hop.pk}-%s")
-    return change(
+    found = access.statement_or_404(request.user, pk, deleted=True)
+    form = HopForm(request.POST, auto_id=f"hop-{hop_pk}-%s")
+    return change_hop(
         request,
         found,
+        hop_pk,
         form,
-        lambda returned: {"hop_forms": {hop.pk: returned}},
-        lambda statement, said: chain_edits.amend_hop(
-            statement, person(request), access.hop_or_404(statement, hop.pk), form.words()
-        ),
+        lambda returned: {"hop_forms": {hop_pk: returned}},
+        lambda statement, hop: chain_edits.amend_hop(statement, person(request), hop, form.words()),
     )
 
 
@@ -56,16 +54,14 @@ def hop_amend(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
 @needs(WRITE)
 def hop_remove(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
     """Take a source out of the chain."""
-    found = access.statement_or_404(request.user, pk)
-    hop = access.hop_or_404(found, hop_pk)
-    return change(
+    found = access.statement_or_404(request.user, pk, deleted=True)
+    return change_hop(
         request,
         found,
+        hop_pk,
         VersionedForm(request.POST),
         plain_problem,
-        lambda statement, said: chain_edits.remove_hop(
-            statement, person(request), access.hop_or_404(statement, hop.pk)
-        ),
+        lambda statement, hop: chain_edits.remove_hop(statement, person(request), hop),
     )
 
 
@@ -73,17 +69,15 @@ def hop_remove(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
 @needs(WRITE)
 def hop_move(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
     """Move a source nearer the reader, or nearer the origin."""
-    found = access.statement_or_404(request.user, pk)
-    hop = access.hop_or_404(found, hop_pk)
+    found = access.statement_or_404(request.user, pk, deleted=True)
     nearer = request.POST.get("to") != "origin"
-    return change(
+    return change_hop(
         request,
         found,
+        hop_pk,
         VersionedForm(request.POST),
         plain_problem,
-        lambda statement, said: chain_edits.move_hop(
-            statement, person(request), access.hop_or_404(statement, hop.pk), nearer=nearer
-        ),
+        lambda statement, hop: chain_edits.move_hop(statement, person(request), hop, nearer=nearer),
     )
 
 

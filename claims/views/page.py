@@ -269,9 +269,7 @@ def show(request: HttpRequest, statement: Statement, status: int = 200, **bound:
 def done(request: HttpRequest, statement: Statement) -> HttpResponse:
     """After a change: the fresh panel for htmx, a 303 to the page for a browser."""
     if request.headers.get("HX-Request") == "true":
-        return show(
-            request, Statement.objects.select_related("capture__document__publisher").get(pk=statement.pk)
-        )
+        return show(request, Statement.objects.with_article().select_related("claim").get(pk=statement.pk))
     response = redirect("statement", statement.capture.document_id, statement.pk)
     response.status_code = 303
     return response

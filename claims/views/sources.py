@@ -72,7 +72,7 @@ def source_context(request: HttpRequest, found: Source, form: SourceForm) -> dic
             capture__document__withdrawn_at__isnull=True,
             pk__in=Hop.objects.standing().filter(source=found).values("statement"),
         )
-        .select_related("capture__document__publisher")
+        .for_a_list()
         .prefetch_related(Prefetch("hops", Hop.objects.standing().select_related("source")))
         .order_by("-pk")
     )

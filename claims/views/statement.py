@@ -51,7 +51,7 @@ def statement_add(request: HttpRequest, capture_pk: int) -> HttpResponse:
 @needs(WRITE)
 def statement_amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Other words or other bounds."""
-    found = access.statement_or_404(request.user, pk)
+    found = access.statement_or_404(request.user, pk, deleted=True)
     return change(
         request,
         found,
@@ -65,7 +65,7 @@ def statement_amend(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(WRITE)
 def statement_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a wrong claim off the page; the page offers to bring it back."""
-    found = access.statement_or_404(request.user, pk)
+    found = access.statement_or_404(request.user, pk, deleted=True)
     answer = change(
         request, found, VersionedForm(request.POST), "delete_form", lambda s, said: s.discard(person(request))
     )
@@ -92,7 +92,7 @@ def statement_restore(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(DECIDE)
 def statement_verdict(request: HttpRequest, pk: int) -> HttpResponse:
     """An editor's verdict."""
-    found = access.statement_or_404(request.user, pk)
+    found = access.statement_or_404(request.user, pk, deleted=True)
     return change(
         request,
         found,

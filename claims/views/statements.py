@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from claims import access
 from claims.access import DECIDE, READ, needs, person
 from claims.flags import CODES
+from claims.forms import WordingForm
 from claims.models import Claim, Flag, Hop
 from claims.models.verdict import State
 from claims.views.page import severity, standing
@@ -43,13 +44,17 @@ def listed(request: HttpRequest) -> dict[str, object]:
             flags = flags.filter(code=asked["flag"])
         found = found.filter(pk__in=flags.values("statement"))
     source = None
-    if asked["source"].isdigit():
+    if is_id(asked["source"]):
         source = access.sources(request.user).filter(pk=asked["source"]).first()
         found = found.filter(pk__in=Hop.objects.standing().filter(source=source).values("statement"))
     found = found.matching(asked["q"]) if asked["q"] else found.order_by("-pk")
-    found = found.select_related("capture__document__publisher", "claim").prefetch_related(
-        Prefetch("hops", Hop.objects.standing().select_related("source")),
-        Prefetch("flags", Flag.objects.standing(), to_attr="standing_flags"),
+    found = (
+        found.for_a_list()
+        .select_related("claim")
+        .prefetch_related(
+            Prefetch("hops", Hop.objects.standing().select_related("source")),
+            Prefetch("flags", Flag.objects.standing(), to_attr="standing_flags"),
+        )
     )
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     rows = [(statement, statement.chains(), severity(standing(statement))) for statement in page.object_list]
@@ -63,11 +68,16 @@ def listed(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def is_id(typed: str) -> bool:
+    """Whether this can be the id of a row: digits that fit into one."""
+    return typed.isdecimal() and len(typed) < 19
+
+
 @require_POST
 @needs(DECIDE)
 def claim_join(request: HttpRequest) -> HttpResponse:
     """Join the chosen statements to one claim."""
-    chosen = [int(pk) for pk in request.POST.getlist("statement") if pk.isdigit()]
+    chosen = [int(pk) for pk in request.POST.getlist("statement") if is_id(pk)]
     with transaction.atomic():
         statements = list(
             access.statements(request.user)
@@ -76,7 +86,10 @@ def claim_join(request: HttpRequest) -> HttpResponse:
             .order_by("pk")
         )
         try:
-            claim = Claim.objects.join(statements, request.POST.get("wording", ""), person(request))
+            form = WordingForm(request.POST)
+            if not form.is_valid():
+                raise ValueError(" ".join(map(str, form.errors["wording"])))
+            claim = Claim.objects.join(statements, form.cleaned_data["wording"], person(request))
         except ValueError as problem:
             messages.error(request, str(problem))
             claim = None
