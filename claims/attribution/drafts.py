@@ -24,8 +24,6 @@ _CLAUSES = {
     "paren",
     "as",
     "quote",
-    "ing",
-    "small",
     "be-clause",
     "be-clause-before",
     "be-clause-subject",
@@ -63,7 +61,10 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     inside = _quoted(piece)
     reports = [relays.report(f) for f in piece.found if _carries(doc, f, inside)]
     reports = [r for r in reports if r.lines and not _speaks_for_itself(r)]
-    dropped = _nest(doc, reports, inside)
+    quoting = {doc[r.found.head].head.head.i for r in reports if doc[r.found.head].dep_ == "pcomp"}
+    reports = [r for r in reports if r.found.head not in quoting or doc[r.found.head].dep_ == "pcomp"]
+    dropped = _credits(doc, reports, relays)
+    dropped |= _nest(doc, reports, dropped)
     _cited_without_content(doc, reports, relays)
     out = []
     for number, report in enumerate(reports):
@@ -86,10 +87,11 @@ def _quoted(piece: Piece) -> list[bool]:
 def _carries(doc: Doc, found: Found, inside: list[bool]) -> bool:
     """Whether a cue says that somebody says, writes, finds or holds what follows, as a fact."""
     head = doc[found.head]
-    if inside[found.head] or not found.content or not found.source:
+    if inside[found.head] or not found.content or (not found.source and found.pattern != "noun"):
         return False
     if found.pattern in ("phrase", "headline"):
-        return True
+        # "In an interview with X, she said": how she said it, and no source.
+        return not (found.key.startswith("in_survey") and _own_words(doc, found))
     base, _, frame = found.key.partition("|")
     if found.pattern == "noun":
         return (
@@ -109,6 +111,11 @@ def _carries(doc: Doc, found: Found, inside: list[bool]) -> bool:
     return _frame_carries(doc, found, base, frame)
 
 
+def _own_words(doc: Doc, found: Found) -> bool:
+    low, high = (found.source or [(0, 1)])[0]
+    return core_of(doc, low, high).lemma_.lower() in words("sources", "documents", "own")
+
+
 def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
     size = sum(b - a for a, b in found.content)
     if found.pattern == "quote":
@@ -118,12 +125,15 @@ def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
             frame != "before"
             or base in words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
         )
+    if frame in ("ing", "small"):
+        return (
+            base in words("cues", "denied") | words("cues", "confirmed") | {"report", "show", "say"}
+            and size >= 3
+        )
     if base in ("cite", "quote"):
         return "as" in frame and size >= 3
-    if frame == "inf":
-        return base in ("pledge", "promise", "vow", "swear")
-    if frame == "obj-inf":
-        return base in words("cues", "said") and size >= 4
+    if frame in ("inf", "obj-inf"):
+        return base in words("cues", "promising") and size >= 4
     if frame in ("be-inf", "be-as"):
         return base in words("cues", "said") and size >= 4
     if frame in ("obj", "obj-long") or frame.startswith("obj-"):
@@ -131,7 +141,7 @@ def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
             return _voices(doc, found)
         return base in ("claim", "allege", "predict", "confirm", "deny", "announce", "forecast") and size >= 3
     if frame.endswith("+ing") or frame.endswith("+"):
-        return base in ("warn", "complain") and size >= 3
+        return base in ("warn", "complain") and size >= 2
     return False
 
 
@@ -194,10 +204,61 @@ def _speaks_for_itself(report: Report) -> bool:
 # ------------------------------------------------------------------------------ nesting
 
 
-def _nest(doc: Doc, reports: list[Report], inside: list[bool]) -> set[int]:
+def _credits(doc: Doc, reports: list[Report], relays: Relays) -> set[int]:
+    """ "C, X claimed, reports OUTLET": the verb at the end stands over everything in its sentence."""
+    by_sentence: dict[int, list[int]] = {}
+    for n, r in enumerate(reports):
+        by_sentence.setdefault(relays.sentence.get(r.found.head, 0), []).append(n)
+    dropped: set[int] = set()
+    for members in by_sentence.values():
+        last = max(members, key=lambda n: reports[n].found.head)
+        credit = reports[last]
+        head = doc[credit.found.head]
+        if (
+            len(members) < 2
+            or (head.pos_ != "VERB" and credit.found.pattern != "phrase")
+            or not credit.found.source
+            or not _ends_sentence(doc, credit)
+        ):
+            continue
+        phrase = _reach(credit)
+        for n in members:
+            r = reports[n]
+            if n == last:
+                continue
+            r.lines = [[*a, *b] for a in credit.lines for b in r.lines][:8]
+            r.found.content = clean(doc, [p for c in r.found.content for p in without(c, [phrase])])
+        dropped.add(last)
+    return dropped
+
+
+def _reach(report: Report) -> Range:
+    ranges = [*report.found.cue, *(report.found.source or []), *report.taken]
+    return min(a for a, _ in ranges), max(b for _, b in ranges)
+
+
+def _ends_sentence(doc: Doc, report: Report) -> bool:
+    low, high = _reach(report)
+    sentence = doc[report.found.head].sent
+    rest = [
+        t
+        for t in doc[high : sentence.end]
+        if not (t.is_punct or t.is_space or t.ent_type_ in ("DATE", "TIME"))
+    ]
+    head_is_report = doc[report.found.head].lemma_ == "report"
+    kinds = {identify(line[0].mention).kind for line in report.lines}
+    return (
+        not rest
+        and low > sentence.start
+        and doc[low - 1].text in (",", "”", '"', "—", "-")
+        and (head_is_report or kinds <= {"outlet", "agency", "document", "social"})
+    )
+
+
+def _nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
     """Put each cue behind the one whose content it stands in. Gives the numbers of mere relays."""
     size = [sum(b - a for a, b in r.found.content) for r in reports]
-    order = sorted(range(len(reports)), key=lambda n: (-size[n], n))
+    order = sorted((n for n in range(len(reports)) if n not in done), key=lambda n: (-size[n], n))
     dropped: set[int] = set()
     parent: dict[int, int] = {}
     open_at: dict[int, list[int]] = {}
@@ -382,11 +443,7 @@ def _hearsay(
             "be-clause-subject",
         ) and _is_real(doc[f.head], f, False):
             about = child(doc[f.head], "nsubjpass")
-            add(
-                [span(about), *f.content]
-                if about is not None and child(doc[f.head], "expl") is None
-                else f.content
-            )
+            add([span(about), *f.content] if about is not None and about.lower_ != "it" else f.content)
             for low, high in f.content:
                 for i in range(low, high):
                     covered[i] = True

@@ -36,12 +36,23 @@ def is_passive(verb: Token) -> bool:
 def subject(verb: Token) -> Token | None:
     """Who a verb is said of: its own subject, or the one that it shares. None if nobody is found."""
     for step, here in enumerate(_lenders(verb)):
-        own = child(here, "nsubj", "nsubjpass", "csubj")
+        own = _own_subject(here)
         if own is not None:
             # "The Echo, citing X, reported" is parsed as if the citing were the subject.
             return (subject(own) if own.tag_ == "VBG" else None) if own.dep_ == "csubj" else own
         if child(here, "expl") is not None:
             return None
+        # "The Echo citing X, reported": the subject is parsed as that of the participle alone.
+        early = next(
+            (c for c in here.children if c.dep_ == "advcl" and c.tag_ == "VBG" and c.i < here.i), None
+        )
+        if early is not None and (its := child(early, "nsubj")) is not None:
+            return its
+        # "A reported him as saying": he is the one who says.
+        if here.dep_ == "pcomp" and here.head.lower_ == "as" and here.head.head.pos_ == "VERB":
+            told = child(here.head.head, "dobj", "nsubjpass")
+            if told is not None:
+                return told
         if here.dep_ in ("acl", "relcl") and (step == 0 or here.tag_ == "VBG"):
             return here.head
         if (
@@ -51,6 +62,13 @@ def subject(verb: Token) -> Token | None:
         ):
             return None
     return None
+
+
+def _own_subject(verb: Token) -> Token | None:
+    found = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")]
+    # "British tabloid The Echo reported" is parsed with two subjects: the name stands next to the verb.
+    left = [c for c in found if c.i < verb.i]
+    return left[-1] if left else (found[0] if found else None)
 
 
 def _lenders(verb: Token) -> Iterator[Token]:
@@ -81,6 +99,8 @@ def mention(token: Token) -> Range:
             while edge - 1 > token.i and doc[edge - 1].dep_ in ("cc", "punct"):
                 edge -= 1
             high = min(high, edge)
+        elif c.lower_ in ("citing", "quoting") and c.i > token.i:
+            high = min(high, c.i)
     return trim(doc, (low, high))
 
 

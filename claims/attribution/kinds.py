@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from .lexicon import words
 from .mentions import PERSONAL, PLURAL, Mention
 
-_ARTICLE = re.compile(
-    r"^(?:the|a|an|some|this|that|these|those|his|her|its|their|one|two|three|several|many|other)\s+", re.I
-)
+_ARTICLE = re.compile(r"^(?:the|a|an|his|her|its|their)\s+", re.I)
 _TAIL = re.compile(r"\s*(?:,|\(|–|—|\bwho\b|\bwhich\b|\bthat\b(?=\s+\w+(?:s|ed)\b)).*$", re.S)
+_MAKER = re.compile(r"\b(?:by|from|of|obtained|seen|published|released|leaked|about|on|in|that|which|who)\b")
 _EDGES = " ,.;:'‘’\"“”()–—-"
 
 
@@ -45,7 +44,7 @@ def _is_role(mention: Mention) -> bool:
 
 def _document(mention: Mention, held: set[str]) -> Identity:
     name = described_name(mention)
-    outlet = outlet_in(mention.text)
+    outlet = outlet_in(_MAKER.split(mention.text)[0])
     if outlet:
         return Identity(
             outlet, "agency" if outlet.lower() in words("sources", "agencies", "names") else "outlet", "named"
@@ -97,10 +96,13 @@ def _named(mention: Mention) -> tuple[str, str]:
     }:
         return "organisation", "named"
     if (
-        mention.label != "PERSON"
-        and last in words("sources", "outlets", "words")
-        and len(bare.split()) > 1
+        (
+            mention.label != "PERSON"
+            and last in words("sources", "outlets", "words")
+            and (len(bare.split()) > 1 or name != bare or mention.words[0] == "the")
+        )
         or last == "times"
+        or set(bare.split()) & {"radio", "tv", "television", "news", "newspaper", "gazette"}
     ):
         return "outlet", "named"
     if mention.label == "WORK_OF_ART":
@@ -111,6 +113,12 @@ def _named(mention: Mention) -> tuple[str, str]:
 
 
 def _described(mention: Mention, held: set[str]) -> Identity:
+    who = _described_kind(mention, held)
+    hidden = held & {"anonymity", "unnamed", "anonymous", "unidentified"} or "not to be named" in mention.text
+    return Identity(who.name, who.kind, "anonymous") if hidden else who
+
+
+def _described_kind(mention: Mention, held: set[str]) -> Identity:
     name = described_name(mention)
     head = mention.head
     if head in words("sources", "outlets", "nouns"):
@@ -132,6 +140,10 @@ def _described(mention: Mention, held: set[str]) -> Identity:
         if head in ("some", "others", "other", "report", "rumor", "rumour", "many", "most"):
             kind = "unknown"
         return Identity(name, kind, "anonymous")
+    if head in ("police", "authority", "prosecutor", "military", "army", "navy") and (
+        mention.plural or head != "prosecutor"
+    ):
+        return Identity(name, "organisation", "described")
     if mention.plural and head in words("sources", "groups", "bodies"):
         if placed and len(held) < 7:
             return Identity(name, "organisation", "described")
@@ -185,6 +197,7 @@ def clean_name(name: str, mention: Mention | None = None) -> str:
     text = " ".join(name.split()).strip(_EDGES)
     for tail in ("'s", "’s"):
         text = text.removesuffix(tail)
+    text = text.removeprefix("the ")
     parts = text.split()
     person = mention is not None and mention.label == "PERSON"
     if person:

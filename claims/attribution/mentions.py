@@ -112,7 +112,7 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
             return "", "", short, (core.i, core.i + 1)
         best = (*run, _overlapping_label(held, run))
     a, b, label = best
-    run = _widen(doc, span, a, b)
+    run = _widen(doc, span, a, b, label)
     if run != (a, b):
         a, b = run
     while a < b and doc[a].lower_ in ("a", "an"):
@@ -120,6 +120,9 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
     text = doc[a:b].text
     for mark in ("'s", "’s"):
         text = text.removesuffix(mark)
+    text = text.split("(")[0]
+    if not any(c.isupper() for c in text):
+        return "", "", short, (core.i, core.i + 1)
     return text.strip(" ,'‘’\"“”"), label, short, (a, b)
 
 
@@ -127,7 +130,7 @@ def _overlapping_label(held: list[tuple[int, int, str]], run: Range) -> str:
     return next((label for a, b, label in held if a < run[1] and run[0] < b), "")
 
 
-def _widen(doc: Doc, span: Span, a: int, b: int) -> Range:
+def _widen(doc: Doc, span: Span, a: int, b: int, label: str) -> Range:
     """An entity that the model cut short takes in the proper nouns that it touches, and its article."""
     while (
         b < span.end
@@ -138,7 +141,12 @@ def _widen(doc: Doc, span: Span, a: int, b: int) -> Range:
         if doc[b].head.i not in range(a, b + 1) and doc[b - 1].head.i != doc[b].i:
             break
         b += 1
-    while a > span.start and doc[a - 1].pos_ == "PROPN" and doc[a - 1].head.i in range(a, b):
+    while (
+        label != "PERSON"
+        and a > span.start
+        and doc[a - 1].pos_ == "PROPN"
+        and doc[a - 1].head.i in range(a, b)
+    ):
         a -= 1
     if a > span.start and doc[a - 1].text == "The":
         a -= 1
@@ -146,6 +154,12 @@ def _widen(doc: Doc, span: Span, a: int, b: int) -> Range:
 
 
 def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
+    if core.i + 2 < span.end and doc[core.i + 1].text == "The" and doc[core.i + 2].pos_ == "PROPN":
+        # "tabloid The Echo": an outlet's own article after its noun.
+        at = core.i + 2
+        while at + 1 < span.end and doc[at + 1].pos_ == "PROPN":
+            at += 1
+        return core.i + 1, at + 1
     if core.lemma_.lower() in words("sources", "social", "nouns") | words("sources", "outlets", "nouns") | {
         "agency"
     }:
@@ -158,9 +172,6 @@ def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
     candidates = (
         [core] if core.pos_ == "PROPN" else [t for t in span if t.dep_ == "appos" and t.pos_ == "PROPN"]
     )
-    if not candidates and core.i + 1 < span.end and doc[core.i + 1].text == "The":
-        # "tabloid The Echo": an outlet's own article after its noun.
-        candidates = [t for t in doc[core.i + 1 : span.end] if t.pos_ == "PROPN"][-1:]
     if not candidates:
         return None
     at = candidates[0].i
@@ -184,30 +195,30 @@ def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
             number += at in starts
             at += 1
         root = ent.root
-        top = root.head if root.dep_ == "appos" else root
-        piece = clean(doc, [_short_phrase(top)])
-        if not piece:
-            continue
-        low, high = min(piece[0][0], ent.start), max(piece[0][1], ent.end)
-        record = mention_at(doc, (low, high), base, number)
+        record = mention_at(doc, (ent.start, ent.end), base, number)
         record.name = ent.text.removesuffix("'s").removesuffix("’s").strip(" ,'‘’\"“”")
         record.label = ent.label_
-        record.describes = record.describes | _attributes(top)
+        record.describes = record.describes | _said_of(root)
         record.subject = root.dep_ in ("nsubj", "nsubjpass")
         record.pronoun = ""
         record.start, record.end = ent.start_char + base, ent.end_char + base
         yield record
 
 
-def _short_phrase(token: Token) -> Range:
-    low, high = mention(token)
-    return max(low, token.i - 12), min(high, token.i + 14)
-
-
-def _attributes(token: Token) -> frozenset[str]:
-    """What "X is the envoy" says of X."""
-    if token.dep_ in ("nsubj", "appos") and token.head.lemma_ == "be":
-        attribute = child(token.head, "attr")
-        if attribute is not None:
-            return frozenset({attribute.lemma_.lower()})
-    return frozenset()
+def _said_of(token: Token) -> frozenset[str]:
+    """The nouns that say what a named one is: "envoy X", "X, the envoy", "the channel X", "X is the envoy"."""
+    near = [c for c in token.children if c.dep_ in ("compound", "nmod", "amod", "appos")]
+    near += [
+        d for c in near if c.dep_ == "appos" for d in c.children if d.dep_ in ("compound", "nmod", "amod")
+    ]
+    if token.dep_ == "appos":
+        near.append(token.head)
+        near += [c for c in token.head.children if c.dep_ in ("compound", "nmod", "amod")]
+    elif token.dep_ in ("compound", "nmod") and token.head.pos_ == "NOUN":
+        near.append(token.head)
+    if token.dep_ == "nsubj" and token.head.lemma_ == "be":
+        near += [c for c in token.head.children if c.dep_ == "attr"]
+    before = token.left_edge.i - 1
+    if before >= 0 and token.doc[before].pos_ == "NOUN" and token.doc[before].dep_ == token.dep_:
+        near.append(token.doc[before])
+    return frozenset(c.lemma_.lower() for c in near)

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from . import weights
 from .found import Found
-from .grammar import Range, clean, mention, nearest_name, subject, without
+from .grammar import Range, child, clean, mention, nearest_name, subject, without
 from .lexicon import words
 from .nominal import nominal_cues
 from .phrases import headline, phrase_cues
@@ -27,6 +27,7 @@ class Piece:
     orphans: list[Range]
 
 
+_CONTRAST = {"while", "but", "although", "though", "whereas"}
 RULES = (verb_cues, nominal_cues, phrase_cues, headline)
 
 
@@ -47,9 +48,34 @@ def read_piece(doc: Doc) -> Piece:
             held = best.get(found.head)
             if held is None or held.weight < found.weight:
                 best[found.head] = found
+    for found in best.values():
+        _cut_rival(doc, found)
     quoted = _token_quotes(doc)
     orphans = _quote_cues(doc, quoted, best)
     return Piece(doc, sorted(best.values(), key=lambda f: f.head), quoted, orphans)
+
+
+def _cut_rival(doc: Doc, found: Found) -> None:
+    """End a content where somebody else begins to speak: "X said that A, while Y said that B"."""
+    for number, (low, high) in enumerate(found.content):
+        for token in doc[low + 1 : high]:
+            if token.lower_ not in _CONTRAST or token.i <= found.head < high:
+                continue
+            verb = token.head if token.dep_ in ("mark", "advmod") else None
+            if token.dep_ == "cc":
+                verb = next((c for c in token.head.children if c.dep_ == "conj" and c.i > token.i), None)
+            if (
+                verb is None
+                or verb.pos_ != "VERB"
+                or lemma(verb) not in speech()
+                or verb.i <= token.i
+                or verb.i >= high
+            ):
+                continue
+            if child(verb, "nsubj") is not None:
+                found.content[number] = (low, token.i)
+                found.content[:] = clean(doc, found.content)
+                return
 
 
 def _token_quotes(doc: Doc) -> list[tuple[Range, Quote]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
+import re
 
 from spacy.tokens import Doc
 
@@ -24,7 +25,8 @@ from .types import Attribution, Hop, Reading, Span, Statement
 
 # Above this a cue is more often one than not worth showing: the flat layer's F1 on PolNeAR train peaks here.
 THRESHOLD = 0.3
-_BATCH = 32
+_BATCH = 16
+_REPORTS = re.compile(r"reports?\b|reported\b|broadcast|published|wrote|writes")
 
 
 @dataclass(slots=True)
@@ -158,11 +160,24 @@ def _statements(text: str, gathered: _Gathered, links: Sequence[Link], publisher
                             href,
                         )
                     )
-                chain = tuple(hops)
+                chain = tuple(_relaying(hops))
                 if chain and chain not in chains:
                     chains.append(chain)
         if start < end:
             yield Statement(start, end, tuple(chains), hearsay and not chains)
+
+
+def _relaying(hops: list[Hop]) -> list[Hop]:
+    """Who reports what another one says is an outlet, even if no list knows its name."""
+    return [
+        replace(h, kind="outlet")
+        if number < len(hops) - 1
+        and h.naming == "named"
+        and h.kind in ("organisation", "unknown")
+        and _REPORTS.match(h.cue)
+        else h
+        for number, h in enumerate(hops)
+    ]
 
 
 def _resolve(gathered: _Gathered) -> dict[Span, Identity]:

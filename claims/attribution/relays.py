@@ -77,6 +77,7 @@ class Relays:
         cue = found.cue[0] if found.pattern not in ("verb", "quote") else (verb.i, verb.i + 1)
         lines = [[Step(m, cue)] for m in self._sources(found, verb)]
         report = Report(found, lines)
+        self._reported_as(report, verb)
         if verb.lemma_ in ("cite", "quote") and found.pattern == "verb" and "as" in found.key:
             self._cited_as(report, verb)
         if found.pattern == "passive":
@@ -87,9 +88,11 @@ class Relays:
         return report
 
     def _sources(self, found: Found, verb: Token) -> list[Mention]:
+        doc = self.doc
+        if found.pattern == "noun" and (itself := self._noun_itself(found, verb)) is not None:
+            return [itself]
         if not found.source:
             return []
-        doc = self.doc
         low, high = found.source[0][0], found.source[-1][1]
         core = core_of(doc, low, high)
         if core.tag_ in ("WDT", "WP") and verb.dep_ in ("relcl", "acl"):
@@ -100,6 +103,26 @@ class Relays:
         if core.i < low or core.i >= high or len(parts) < 2:
             parts = clean(doc, [(low, high)])
         return [self.mention(p) for p in parts if p[0] < p[1]]
+
+    def _noun_itself(self, found: Found, noun: Token) -> Mention | None:
+        """ "Reports that C", "Some claim that C" (parsed as a noun): the words before the clause are the source."""
+        low = noun.left_edge.i
+        few = child(noun, "det")
+        if (
+            few is not None
+            and few.lower_ in ("some", "many", "others", "most")
+            and noun.lemma_ in words("cues", "claimed")
+        ):
+            return self.mention((few.i, few.i + 1))
+        route = found.key.split("|")[-1]
+        if (
+            noun.lemma_.lower() in words("sources", "documents", "loose")
+            and noun.tag_ == "NNS"
+            and route not in ("poss", "by")
+        ):
+            pieces = clean(self.doc, [(low, noun.i + 1)])
+            return self.mention(pieces[0]) if pieces else None
+        return None
 
     # ------------------------------------------------------------- who was told
 
@@ -165,7 +188,8 @@ class Relays:
                 continue
             steps = [Step(m, (token.i, token.i + 1)) for m in self._trimmed(noun)]
             report.lines = [[*line, s] for line in report.lines for s in steps] or report.lines
-            report.taken.append((token.i, noun.right_edge.i + 1))
+            end = max((self._places(s)[-1] + 1 for s in steps if len(self._places(s))), default=noun.i + 1)
+            report.taken.append((token.i, end))
 
     def _trimmed(self, noun: Token) -> list[Mention]:
         """A cited source, without a clause that hangs on it and says what it said."""
@@ -197,6 +221,27 @@ class Relays:
         return high - low < 25 and not any(
             t.lemma_ in words("cues", "said") and t.pos_ == "VERB" for t in self.doc[low + 1 : high]
         )
+
+    def _reported_as(self, report: Report, verb: Token) -> None:
+        """ "A reported him as saying that", "A quoted B as saying that": A is nearer the reader."""
+        if verb.dep_ != "pcomp" or verb.head.lower_ != "as" or verb.head.head.pos_ != "VERB":
+            return
+        above = verb.head.head
+        agent = child(above, "agent")
+        who = (
+            (child(agent, "pobj") if agent is not None else None)
+            if child(above, "nsubjpass")
+            else subject(above)
+        )
+        if who is None or (report.lines and who.i in self._places(report.lines[0][0])):
+            return
+        steps = [Step(m, (above.i, above.i + 1)) for m in self.of_token(who)]
+        report.lines = [[s, *line] for s in steps for line in report.lines or [[]]]
+
+    def _places(self, step: Step) -> range:
+        low = next((t.i for t in self.doc if t.idx + self.base >= step.mention.start), 0)
+        high = next((t.i for t in self.doc[low:] if t.idx + self.base >= step.mention.end), len(self.doc))
+        return range(low, high)
 
     def _cited_as(self, report: Report, verb: Token) -> None:
         """ "A quoted B as saying that"."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Parsing is linear in a piece, but the rules look up and down its tree: this bounds what they can cost.
-LONGEST = 6_000
+LONGEST = 4_000
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # Each is replaced by one code point, so that offsets hold; the parser knows only plain spaces.

@@ -64,6 +64,8 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             for inner in c.children:
                 if inner.dep_ in ("ccomp", "xcomp"):
                     yield make("clause", [span(inner)])
+        elif c.lower_ in ("citing", "quoting") and (clause := _after_citing(c)) is not None:
+            yield make("that", [span(clause)])
         elif (
             c.dep_ == "advcl"
             and c.i > verb.i
@@ -71,6 +73,22 @@ def _alternatives(verb: Token) -> Iterator[Found]:
         ):
             yield make("wh", [span(c)])
     yield from _parenthetical(verb, make)
+
+
+def _after_citing(citing: Token) -> Token | None:
+    """ "X claimed, citing Y, that C": the clause is parsed as hanging on Y."""
+    noun = child(citing, "dobj")
+    if noun is None:
+        return None
+    for c in noun.children:
+        if (
+            c.dep_ in ("relcl", "acl")
+            and c.i > noun.i
+            and (mark := child(c, "mark")) is not None
+            and mark.lower_ == "that"
+        ):
+            return c
+    return None
 
 
 def _source(verb: Token, who: Token | None) -> list[Range] | None:
@@ -210,5 +228,7 @@ def _passive(verb: Token, base: str, cue: list[Range]) -> Iterator[Found]:
                 if d.dep_ in ("pobj", "pcomp"):
                     yield make(f"be-{c.lower_}", [*what, (c.i, c.right_edge.i + 1)])
                     yield make(f"be-{c.lower_}-subject", [span(d)], what)
+    if verb.dep_ == "advcl" and by is not None and verb.left_edge.lower_ == "as":
+        yield make("as", without(_sentence_part(verb.head, verb), [span(verb)]))
     if what:
         yield make("be" if by is None else "be-by", what)
