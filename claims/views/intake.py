@@ -6,13 +6,17 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from claims import reading
+from claims import access, reading
 from claims.access import WRITE, needs, person
 from claims.forms import TakeInForm
 from sources.fetch import Unreachable, fetch
 from sources.ingest import Bytes, Details, Taken, take_in
+from sources.models import Document
 from sources.parse import parse, parse_pasted
 from sources.parsed import Parsed, Unreadable
 
@@ -39,6 +43,9 @@ def article_new(request: HttpRequest) -> HttpResponse:
         taken = take_in(came, parsed, details, person(request))
         if taken.new_capture:
             reading.ask(taken.capture)
+    if not visible(request, taken.capture.document):
+        form.add_error(None, "This text was taken in before and withdrawn. An editor can restore it.")
+        return render(request, "claims/article_new.html", {"form": form}, status=422)
     tell(request, taken)
     response = redirect("article", taken.capture.document_id)
     response.status_code = 303
@@ -77,15 +84,23 @@ def pasted(text: str, html: str) -> tuple[Bytes, Parsed]:
 
 def tell(request: HttpRequest, taken: Taken) -> None:
     """Say what taking in meant."""
-    document = taken.capture.document
+    document, twin = taken.capture.document, taken.same_words
     if not taken.new_capture:
-        hidden = " It was withdrawn; an editor can restore it." if document.withdrawn_at else ""
-        messages.info(request, f"This text is here already, as “{document.title}”.{hidden}")
+        said: str = format_html("This text is here already, as {}.", linked(document))
     elif not taken.new_document:
-        messages.info(
-            request, "This address was here already, with another text. This is a second capture of it."
-        )
-    elif taken.same_words:
-        messages.info(request, f"The same words are here already, as “{taken.same_words.title}”.")
+        said = "This address was here already, with another text. This is a second capture of it."
+    elif twin and visible(request, twin):
+        said = format_html("The same words are here already, as {}.", linked(twin))
     else:
-        messages.success(request, "The article is taken in. Look over its details while it is being read.")
+        said = "The article is taken in. Look over its details while it is being read."
+    messages.info(request, said)
+
+
+def visible(request: HttpRequest, document: Document) -> bool:
+    """Whether this person may see the article: a withdrawn one is hidden from most, its title too."""
+    return access.documents(request.user).filter(pk=document.pk).exists()
+
+
+def linked(document: Document) -> SafeString:
+    """An article's title, leading to it."""
+    return format_html('<a href="{}">“{}”</a>', reverse("article", args=[document.pk]), document.title)
