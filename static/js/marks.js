@@ -26,30 +26,36 @@ function follow(element) {
   });
 }
 
+function choose(mark) {
+  document.querySelector(`a.number[data-number="${CSS.escape(mark.dataset.statement)}"]`)?.click();
+}
+
 document.addEventListener("click", (event) => {
   const mark = event.target.closest("mark");
-  if (!mark || event.target.closest("a") || !getSelection().isCollapsed) return;
-  document.querySelector(`a.number[data-number="${CSS.escape(mark.dataset.statement)}"]`)?.click();
+  if (mark && !event.target.closest("a") && getSelection().isCollapsed) choose(mark);
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches?.("mark")) return;
   event.preventDefault();
-  document.querySelector(`a.number[data-number="${CSS.escape(event.target.dataset.statement)}"]`)?.click();
+  choose(event.target);
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id !== "claim") return;
   const element = panel();
-  if (!element) return;
+  if (event.detail.target?.id !== "claim" || !element) return;
+  const byLink = event.detail.requestConfig.verb === "get";
   follow(element);
-  const chosenByLink = event.detail.requestConfig?.verb === "get";
-  if (chosenByLink && !narrow.matches) element.parentElement.scrollTop = 0;
-  if (chosenByLink && narrow.matches) element.scrollIntoView();
-  element.focus({ preventScroll: true });
-  document.getElementById("live").textContent = chosenByLink
-    ? element.querySelector(".wording").textContent
-    : `Saved. ${element.querySelector(".state").textContent}.`;
+  if (byLink && narrow.matches) element.scrollIntoView();
+  if (byLink && !narrow.matches) element.parentElement.scrollTop = 0;
+  const wrong = element.querySelector("[aria-invalid=true], .conflict button, .error");
+  if (wrong) wrong.focus();
+  else element.focus({ preventScroll: true });
+  if (!wrong) {
+    document.getElementById("live").textContent = byLink
+      ? element.querySelector(".wording").textContent
+      : `Saved. ${element.querySelector(".state").textContent}.`;
+  }
 });
 
 makeReachable();
