@@ -25,9 +25,9 @@ MAX_BYTES = 24_000_000
 MAX_MARKUP = 12_000_000
 MAX_TEXT = 2_000_000
 MAX_ELEMENTS = 200_000
-# trafilatura's time grows with the square of the elements side by side: some 6 seconds here, 50 at ten times
+# trafilatura's time grows with the square of the elements side by side: some 5 seconds here, 60 at ten times
 # as many. A page of news has a few thousand; one with more is read plainly, menus and all.
-_MAX_ELEMENTS_TO_JUDGE = 30_000
+_MAX_ELEMENTS_TO_JUDGE = 20_000
 _HEAD_SIZE = 50_000  # characters of such a page that are looked through for author and date
 
 # They warn of every page without an article; the person is told by `Unreadable`, the log need not be.
@@ -144,13 +144,7 @@ def _page(html: str, url: str) -> Parsed:
     base = metadata.absolute(head.base, url) or url
     flat = one_line(html)
     judged = _elements(flat) <= _MAX_ELEMENTS_TO_JUDGE
-    # No url for trafilatura: without metadata it would only resolve links, and it resolves them from the
-    # site's root instead of from the page's own folder.
-    article = judged and _surviving(
-        lambda: trafilatura.extract(
-            flat, output_format="html", include_links=True, include_formatting=True, include_comments=False
-        )
-    )
+    article = _surviving(lambda: _article(flat)) if judged else None
     found = _map(article, base, second_breaks=_second_breaks(flat)) if article else Parsed("")
     if not found.text:
         found = _map(_sanitised(html, _GONE | _FURNITURE), base)
@@ -173,6 +167,14 @@ def _page(html: str, url: str) -> Parsed:
             blocks=found.blocks,
             links=found.links,
         )
+    )
+
+
+def _article(html: str) -> str | None:
+    # No url for it: without metadata it would only resolve links, and it resolves them from the site's root
+    # instead of from the page's own folder.
+    return trafilatura.extract(
+        html, output_format="html", include_links=True, include_formatting=True, include_comments=False
     )
 
 

@@ -16,23 +16,43 @@ TLS = Path(__file__).parent.parent / "fixtures" / "tls"
 PAGE = b"<p>A page about the harbour wall.</p>"
 
 
+class Server(ThreadingHTTPServer):
+    """A web server on loopback that remembers what it was asked for."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        super().__init__(("127.0.0.1", 0), Site)
+
+    def start(self) -> "Server":
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+
 class Site(BaseHTTPRequestHandler):
     """A small site with every vice; the path says which."""
 
     protocol_version = "HTTP/1.1"
+    server: Server
 
     def do_GET(self):
         self.server.asked.append((self.path, dict(self.headers)))
         name = self.path.strip("/").split("?")[0].replace("-", "_")
         getattr(self, f"page_{name}", self.page_other)()
 
-    def answer(self, body=PAGE, status=200, content_type="text/html; charset=utf-8", **headers):
+    def answer(
+        self,
+        body: bytes = PAGE,
+        status: int = 200,
+        content_type: str | None = "text/html; charset=utf-8",
+        **headers: str,
+    ) -> None:
         self.send_response(status)
         if content_type:
             self.send_header("Content-Type", content_type)
         for key, value in ({"Content_Length": str(len(body))} | headers).items():
-            if value is not None:
-                self.send_header(key.replace("_", "-"), value)
+            self.send_header(key.replace("_", "-"), value)
         self.end_headers()
         try:
             self.wfile.write(body)
@@ -95,7 +115,7 @@ class Site(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
         self.drip(b"x")
 
-    def drip(self, byte):
+    def drip(self, byte: bytes) -> None:
         self.close_connection = True
         try:
             for _ in range(200):
@@ -119,27 +139,20 @@ class Site(BaseHTTPRequestHandler):
         pass
 
 
-def serve(server):
-    server.daemon_threads = True
-    server.asked = []
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    return server
-
-
 @pytest.fixture(scope="module")
 def site():
-    with serve(ThreadingHTTPServer(("127.0.0.1", 0), Site)) as server:
+    with Server().start() as server:
         yield server
         server.shutdown()
 
 
 @pytest.fixture(scope="module")
 def secure_site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server = Server()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(TLS / "cert.pem", TLS / "key.pem")
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    with serve(server):
+    with server.start():
         yield server
         server.shutdown()
 
@@ -156,7 +169,7 @@ def loopback_too(address):
 fetch_here = partial(fetch, resolve=on_loopback, allow=loopback_too, ports=None, max_seconds=5)
 
 
-def address(site, path="/story", host="news.example", scheme="http"):
+def address(site: Server, path: str = "/story", host: str = "news.example", scheme: str = "http") -> str:
     return f"{scheme}://{host}:{site.server_port}{path}"
 
 
@@ -185,9 +198,12 @@ def test_a_page_without_a_type_is_left_to_the_parser(site):
 
 def test_foreign_host_names_are_asked_for_in_punycode(site):
     hosts = []
-    fetch_here(
-        address(site, host="bücher.example"), resolve=lambda host, port: hosts.append(host) or ["127.0.0.1"]
-    )
+
+    def resolve(host, port):
+        hosts.append(host)
+        return ["127.0.0.1"]
+
+    fetch_here(address(site, host="bücher.example"), resolve=resolve)
     assert hosts == ["xn--bcher-kva.example"]
 
 
@@ -227,9 +243,13 @@ def test_a_slow_drip_is_cut_off(site, path):
 
 
 def test_a_slow_name_server_is_not_waited_for(site):
+    def slowly(host, port):
+        time.sleep(5)
+        return ["127.0.0.1"]
+
     start = time.monotonic()
     with pytest.raises(Unreachable, match=r"within 0\.5 seconds"):
-        fetch_here(address(site), resolve=lambda host, port: time.sleep(5), max_seconds=0.5)
+        fetch_here(address(site), resolve=slowly, max_seconds=0.5)
     assert time.monotonic() - start < 2
 
 
@@ -301,8 +321,12 @@ def test_this_machine_is_refused_by_default(site, host):
 def test_a_name_that_leads_inside_is_refused(site):
     before = len(site.asked)
     for found in (["127.0.0.1"], ["93.184.215.14", "127.0.0.1"], ["93.184.215.14", "::1"]):
+
+        def resolve(host, port, found=found):
+            return found
+
         with pytest.raises(Unreachable, match="private network"):
-            fetch(address(site), resolve=lambda host, port, found=found: found, ports=None)
+            fetch(address(site), resolve=resolve, ports=None)
     assert len(site.asked) == before
 
 

@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from sources.parse import parse, parse_pasted, parse_text
-from sources.parsed import Parsed, Unreadable
+from sources.parsed import Block, Link, Parsed, Unreadable
 
 PAGES = Path(__file__).parent.parent / "fixtures" / "pages"
 FILLER = (
@@ -31,7 +31,8 @@ def sound(parsed: Parsed) -> Parsed:
     for block in parsed.blocks:
         assert last <= block.start < block.end <= len(parsed.text)
         last = block.end
-    for place in (*parsed.blocks, *parsed.links):
+    places: list[Block | Link] = [*parsed.blocks, *parsed.links]
+    for place in places:
         words = parsed.text[place.start : place.end]
         assert words
         assert words == words.strip()
@@ -169,7 +170,8 @@ def test_the_base_element_counts():
 
 def test_scripts_frames_and_handlers_leave_no_trace():
     hostile = (
-        "<script>alert('s1')</script><iframe srcdoc='<p>f1</p>'>f2</iframe><style>s2{}</style><object>o1</object>"
+        "<script>alert('s1')</script><iframe srcdoc='<p>f1</p>'>f2</iframe><style>s2{}</style>"
+        "<object>o1</object>"
         "<svg><script>s3</script></svg><p onclick='alert(1)'>Kept <img src=x onerror=alert(1)>words.</p>"
     )
     assert inner(read(page(hostile))) == [("p", "Kept words.")]
@@ -180,7 +182,10 @@ def test_scripts_frames_and_handlers_leave_no_trace():
     ("head", "title", "publisher"),
     [
         (
-            '<meta property="og:title" content="Wall falls — The Post"><meta property="og:site_name" content="Post">',
+            (
+                '<meta property="og:title" content="Wall falls — The Post">'
+                '<meta property="og:site_name" content="Post">'
+            ),
             "Wall falls",
             "Post",
         ),
@@ -195,17 +200,26 @@ def test_scripts_frames_and_handlers_leave_no_trace():
             "The Post",
         ),
         (
-            '<script type="application/ld+json">[{"@type":"Article","headline":["Wall"],"publisher":[{"name":"P"}]}]</script>',
+            (
+                '<script type="application/ld+json">[{"@type":"Article","headline":["Wall"],'
+                '"publisher":[{"name":"P"}]}]</script>'
+            ),
             "Wall",
             "P",
         ),
         (
-            '<script type="application/ld+json">{"@type":"ReportageNewsArticle","name":"W","publisher":"Q"}</script>',
+            (
+                '<script type="application/ld+json">{"@type":"ReportageNewsArticle",'
+                '"name":"W","publisher":"Q"}</script>'
+            ),
             "W",
             "Q",
         ),
         (
-            '<script type="application/ld+json">{not json</script><title>T</title><meta property="og:site_name" content="S">',
+            (
+                '<script type="application/ld+json">{not json</script>'
+                '<title>T</title><meta property="og:site_name" content="S">'
+            ),
             "T",
             "S",
         ),
@@ -217,7 +231,8 @@ def test_scripts_frames_and_handlers_leave_no_trace():
         ),
         (
             (
-                '<script type="application/ld+json">{"@type":"Article","headline":7,"publisher":{"@id":"#x"}}</script>'
+                '<script type="application/ld+json">{"@type":"Article","headline":7,'
+                '"publisher":{"@id":"#x"}}</script>'
                 "<title>T</title><meta property='og:site_name' content='S'>"
             ),
             "T",
@@ -364,20 +379,26 @@ def test_lone_surrogates_become_replacement_marks():
 
 PASTED = [
     (
-        "Version:0.9\r\nStartHTML:1\r\n<html><body>\n<!--StartFragment--><p>Kept</p><!--EndFragment-->\n</body></html>",
+        (
+            "Version:0.9\r\nStartHTML:1\r\n<html><body>\n<!--StartFragment-->"
+            "<p>Kept</p><!--EndFragment-->\n</body></html>"
+        ),
         [("p", "Kept")],
     ),
     (
         (
-            '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h1>Head</h1><p dir="ltr"><span>One '
+            '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1">'
+            '<h1>Head</h1><p dir="ltr"><span>One '
             '</span><span style="font-weight:700">two</span></p><br><ul><li><p>Item</p></li></ul></b>'
         ),
         [("h1", "Head"), ("p", "One two"), ("li", "Item")],
     ),
     (
         (
-            "<html xmlns:o=x><head><style>p{}</style><!--[if gte mso 9]><xml><o:p>no</o:p></xml><![endif]--></head><body>"
-            "<p class=MsoNormal>Para<o:p></o:p></p><p class=MsoListParagraph><![if !supportLists]><span>·<span>&nbsp; </span>"
+            "<html xmlns:o=x><head><style>p{}</style><!--[if gte mso 9]><xml><o:p>no</o:p></xml><![endif]-->"
+            "</head><body>"
+            "<p class=MsoNormal>Para<o:p></o:p></p><p class=MsoListParagraph><![if !supportLists]>"
+            "<span>·<span>&nbsp; </span>"
             "</span><![endif]>Item one<o:p>&nbsp;</o:p></p></body></html>"
         ),
         [("p", "Para"), ("p", "Item one")],
