@@ -41,11 +41,12 @@ def serve(mode: str, environ: dict[str, str], prepare: Callable[[Supervisor], No
             check_free(HOST, port)
             if own_database:
                 embedded.start()
-            prepare(supervisor)
             limit = str(GRACE_SECONDS // 2)
             options = ["--no-access-log", "--timeout-graceful-shutdown", limit]
             where = ["--host", HOST, "--port", str(port)]
             supervisor.start("web", "-m", "uvicorn", "config.asgi:application", *options, *where)
+            # It takes as long to load as the database to prepare, and nobody has been told its address yet.
+            prepare(supervisor)
             supervisor.start("worker", "manage.py", "worker")
             supervisor.wait_until_answering(f"{address}/healthz")
             say(welcome.format(address=address, logs=supervisor.folder.relative_to(places.PROJECT)))
