@@ -103,7 +103,8 @@ def of_statement_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
         return "deleted this claim" if event.deleted_at else "brought this claim back"
     if changed(event, previous, "start", "end"):
         said.append(f"moved its bounds to “{shortened(event.exact)}”")
-    if changed(event, previous, "wording"):
+    followed = said and event.wording == " ".join(event.exact.split())
+    if changed(event, previous, "wording") and not followed:
         said.append(f"reworded it from “{shortened(previous.wording)}” to “{shortened(event.wording)}”")
     if changed(event, previous, "claim_id"):
         said.append("joined it with other claims" if event.claim_id else "took it out of a joined claim")

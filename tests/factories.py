@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from claims.attribution.types import Hop as FoundHop
@@ -90,9 +91,10 @@ def statement(
 ) -> Statement:
     """A claim over these words, with these chains and the flags that the rules raise on it."""
     what = found(capture.text, words, *chains)
-    made = Statement.objects.add(capture, what.start, what.end, by=by)
-    write_chains(made, what)
-    Flag.objects.renew(made)
+    with transaction.atomic():
+        made = Statement.objects.add(capture, what.start, what.end, by=by)
+        write_chains(made, what)
+        Flag.objects.renew(made)
     return made
 
 
