@@ -15,6 +15,7 @@ import nh3
 import trafilatura
 from bs4 import BeautifulSoup, NavigableString, SoupStrainer, Tag
 from trafilatura.metadata import extract_metadata
+from trafilatura.settings import Document, set_date_params
 
 from sources import metadata, word
 from sources.decoding import decode
@@ -152,9 +153,7 @@ def _page(html: str, url: str) -> Parsed:
         raise Unreadable(
             "No article text was found in this page. It may be built by scripts, or need a log-in. Paste it."
         )
-    said = _surviving(
-        lambda: extract_metadata(flat if judged else flat[:_HEAD_SIZE], default_url=url or None)
-    )
+    said = _surviving(lambda: _byline_and_date(flat if judged else flat[:_HEAD_SIZE], url))
     title, publisher = metadata.read_title_and_publisher(head, (said and said.sitename) or "")
     return _checked(
         Parsed(
@@ -176,6 +175,11 @@ def _article(html: str) -> str | None:
     return trafilatura.extract(
         html, output_format="html", include_links=True, include_formatting=True, include_comments=False
     )
+
+
+def _byline_and_date(html: str, url: str) -> Document:
+    # htmldate's extensive search takes "© 2026", or a day that the article tells of, for the day it appeared.
+    return extract_metadata(html, default_url=url or None, date_config=set_date_params(extensive=False))
 
 
 def _tame(html: str) -> str:

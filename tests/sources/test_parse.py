@@ -246,6 +246,18 @@ def test_title_and_publisher(head, title, publisher):
 
 
 @pytest.mark.parametrize(
+    ("body", "date"),
+    [
+        ('<p class="date">12 March 2024</p>', "2024-03-12"),
+        ("<p>Back on 3 May 1999 the old wall fell into the sea.</p>", ""),
+        ("<footer>© 2026 The Tidewater Post</footer>", ""),
+    ],
+)
+def test_a_date_is_told_only_where_the_page_gives_it_as_its_own(body, date):
+    assert read(page(body)).published_at == date
+
+
+@pytest.mark.parametrize(
     ("canonical", "url", "expected"),
     [
         ("https://site.example/a", "https://m.site.example/a?x=1", "https://site.example/a"),
