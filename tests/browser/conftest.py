@@ -90,13 +90,14 @@ def _server(django_db_setup: None) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any], _server: Server) -> dict[str, Any]:
-    """Let ``page.goto("/login/")`` mean the running server.
+def base_url(_server: Server) -> str:
+    """Let ``page.goto("/login/")`` mean the running server."""
+    return _server.url
 
-    The fixture ``base_url`` is not for that: pytest-base-url asks for it in every test of the whole suite.
-    """
-    size = {"width": 1280, "height": 900}
-    return {**browser_context_args, "base_url": _server.url, "viewport": size, "reduced_motion": "reduce"}
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def faults() -> list[str]:
 
 
 def watched(context: BrowserContext, faults: list[str]) -> Page:
-    """Open a page whose console errors, script errors and breaches of the security policy go to ``faults``."""
+    """Open a page whose console and script errors and breaches of the security policy go to ``faults``."""
     context.add_init_script(
         "addEventListener('securitypolicyviolation', event =>"
         " console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))"
