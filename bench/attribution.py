@@ -1,0 +1,274 @@
+"""Measure the attribution engine on PolNeAR's dev part and on the seed chains; write bench/RESULTS.md.
+
+    python bench/attribution.py [--shared ../shared] [-j 2]
+
+Runs `manage.py trace --json`, converts its lines with ../shared/measure/from_trace.py and scores them with
+../shared/measure's own evaluators. Figures only are written, no text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "bench/RESULTS.md"
+BEGIN, END = "<!-- attribution: begin -->", "<!-- attribution: end -->"
+NEEDED = (
+    "polnear/dev/text",
+    "articles/scoopnews.txt",
+    "measure/from_trace.py",
+    "measure/attribution/evaluate.py",
+    "measure/chains/evaluate.py",
+    "measure/chains/seed_gold.json",
+)
+SPEECH = {
+    "say",
+    "said",
+    "says",
+    "told",
+    "tell",
+    "tells",
+    "added",
+    "adds",
+    "wrote",
+    "writes",
+    "reported",
+    "reports",
+    "asked",
+    "argued",
+    "argues",
+    "claimed",
+    "claims",
+    "called",
+    "noted",
+    "warned",
+    "announced",
+    "suggested",
+    "tweeted",
+    "insisted",
+}
+ATTITUDE = {
+    "want",
+    "wants",
+    "wanted",
+    "believe",
+    "believes",
+    "believed",
+    "think",
+    "thinks",
+    "hope",
+    "hopes",
+    "hoped",
+    "support",
+    "supports",
+    "supported",
+    "fear",
+    "feel",
+    "like",
+    "love",
+    "expect",
+    "expects",
+    "expected",
+    "plan",
+    "plans",
+    "need",
+    "know",
+}
+NOUNS = {
+    "claim",
+    "statement",
+    "call",
+    "calls",
+    "plan",
+    "promise",
+    "promises",
+    "warning",
+    "proposal",
+    "support",
+    "criticism",
+    "denial",
+    "question",
+    "questions",
+    "comments",
+    "remarks",
+    "concern",
+    "concerns",
+    "attack",
+    "attacks",
+    "message",
+}
+
+
+def trace(files: list[Path], jobs: int, out: Path) -> float:
+    """Run the command over files; the seconds it took."""
+    began = time.monotonic()
+    with out.open("wb") as handle:
+        subprocess.run(  # noqa: S603  our own command
+            [sys.executable, str(ROOT / "manage.py"), "trace", "--json", "-j", str(jobs), *map(str, files)],
+            stdout=handle,
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+        )
+    return time.monotonic() - began
+
+
+def run(*command: str, stdin: Path | None = None) -> str:
+    """What a script of the measuring kit prints."""
+    with stdin.open("rb") if stdin else open(os.devnull, "rb") as handle:  # noqa: PTH123
+        done = subprocess.run([sys.executable, *command], stdin=handle, capture_output=True, check=True)  # noqa: S603
+    return done.stdout.decode()
+
+
+def by_cue(dump: Path, texts: Path) -> list[tuple[str, int, int, int]]:
+    """For each class of cue: gold attributions, those found, and those found with their source."""
+    rows: dict[str, Counter[str]] = {}
+    for line in dump.read_text().splitlines():
+        row = json.loads(line)
+        if row["side"] != "gold":
+            continue
+        with (texts / f"{row['file']}.txt").open(encoding="utf-8", newline="") as handle:
+            text = handle.read()
+        words = " ".join(text[a:b] for a, b in row["cue"]).lower().split()
+        counted = rows.setdefault(cue_class(words, row), Counter())
+        counted["gold"] += 1
+        counted["found"] += row["state"] != "missed"
+        counted["full"] += row["state"] == "full"
+    return [
+        (name, c["gold"], c["found"], c["full"])
+        for name, c in sorted(rows.items(), key=lambda r: -r[1]["gold"])
+    ]
+
+
+def cue_class(words: list[str], row: dict) -> str:  # type: ignore[type-arg]
+    """A rough class of a cue by its words."""
+    held = set(words)
+    if not row["source"]:
+        return "no source given"
+    if not any(w[:1].isalnum() for w in words):
+        return "punctuation only"
+    if "according" in held:
+        return "according to"
+    if held & SPEECH:
+        return "speech verb"
+    if held & ATTITUDE:
+        return "attitude"
+    if held & NOUNS:
+        return "noun"
+    return "other"
+
+
+def table(result: dict) -> list[str]:  # type: ignore[type-arg]
+    """The attribution scores as Markdown."""
+    lines = ["| | P | R | F1 |", "| --- | --- | --- | --- |"]
+    for key in ("partial", "full", "source", "cue", "content"):
+        row = result[key]
+        name = key if key in ("partial", "full") else f"token {key}"
+        lines.append(f"| {name} | {row['p']:.3f} | {row['r']:.3f} | {row['f1']:.3f} |")
+    return lines
+
+
+def report(
+    result: dict, classes: list[tuple[str, int, int, int]], chains: dict, seconds: float, count: int
+) -> str:  # type: ignore[type-arg]
+    """The whole section for RESULTS.md."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, check=False, cwd=ROOT
+    )  # noqa: S607
+    lines = [
+        BEGIN,
+        "## Attribution engine",
+        "",
+        f"Commit {commit.stdout.decode().strip() or 'unknown'}; `python bench/attribution.py`. "
+        f"{count} articles of PolNeAR dev in {seconds:.0f} s, model loading included.",
+        "",
+        *table(result),
+        "",
+        "Recall by kind of cue (sorted roughly, by the cue's words):",
+        "",
+        "| cue | gold | partial | full |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| {name} | {gold} | {found / gold:.2f} | {full / gold:.2f} |"
+            for name, gold, found, full in classes
+        ),
+        "",
+        "Chains of the seed article (`--exhaustive`):",
+        "",
+        "| found | exact | origin | hop F1 | kind | claim precision |",
+        "| --- | --- | --- | --- | --- | --- |",
+        f"| {chains['found']:.3f} | {chains['exact']:.3f} | {chains['origin']:.3f} | {chains['hops']['f1']:.3f} "
+        f"| {chains['kind_accuracy']:.3f} | {chains['claim_precision']:.3f} |",
+        END,
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("-j", type=int, default=2)
+    given = parser.parse_args()
+    shared = given.shared.resolve()
+    missing = [name for name in NEEDED if not (shared / name).exists()]
+    if missing:
+        sys.exit(f"Can't measure; missing in {given.shared}: {', '.join(missing)}")
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        files = sorted((shared / "polnear/dev/text").glob("*.txt"))
+        seconds = trace(files, given.j, work / "dev.jsonl")
+        convert = str(shared / "measure/from_trace.py")
+        (work / "flat.jsonl").write_text(run(convert, "attributions", stdin=work / "dev.jsonl"))
+        evaluator = str(shared / "measure/attribution/evaluate.py")
+        result = json.loads(
+            run(
+                evaluator,
+                "--gold",
+                str(shared / "polnear/dev"),
+                "--pred",
+                str(work / "flat.jsonl"),
+                "--json",
+                "--dump",
+                str(work / "dump.jsonl"),
+            )
+        )
+        classes = by_cue(work / "dump.jsonl", shared / "polnear/dev/text")
+        trace([shared / "articles/scoopnews.txt"], 1, work / "seed.jsonl")
+        (work / "chains.jsonl").write_text(run(convert, "chains", stdin=work / "seed.jsonl"))
+        chains = json.loads(
+            run(
+                str(shared / "measure/chains/evaluate.py"),
+                "--gold",
+                str(shared / "measure/chains/seed_gold.json"),
+                "--text-dir",
+                str(shared / "articles"),
+                "--exhaustive",
+                "--json",
+                "--pred",
+                str(work / "chains.jsonl"),
+            )
+        )
+    section = report(result, classes, chains, seconds, len(files))
+    print(section)
+    before = (
+        RESULTS.read_text(encoding="utf-8")
+        if RESULTS.exists()
+        else "# Results\n\nWritten by the scripts in bench/.\n\n"
+    )
+    if BEGIN in before:
+        head, rest = before.split(BEGIN, 1)
+        before = head + rest.split(END, 1)[1].lstrip("\n")
+    RESULTS.write_text(f"{before.rstrip()}\n\n{section}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
