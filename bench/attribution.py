@@ -111,7 +111,7 @@ def trace(files: list[Path], jobs: int, out: Path) -> float:
     """Run the command over files; the seconds it took."""
     began = time.monotonic()
     with out.open("wb") as handle:
-        subprocess.run(  # noqa: S603  our own command
+        subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), "trace", "--json", "-j", str(jobs), *map(str, files)],
             stdout=handle,
             check=True,
@@ -123,8 +123,8 @@ def trace(files: list[Path], jobs: int, out: Path) -> float:
 
 def run(*command: str, stdin: Path | None = None) -> str:
     """What a script of the measuring kit prints."""
-    with stdin.open("rb") if stdin else open(os.devnull, "rb") as handle:  # noqa: PTH123
-        done = subprocess.run([sys.executable, *command], stdin=handle, capture_output=True, check=True)  # noqa: S603
+    with stdin.open("rb") if stdin else open(os.devnull, "rb") as handle:
+        done = subprocess.run([sys.executable, *command], stdin=handle, capture_output=True, check=True)
     return done.stdout.decode()
 
 
@@ -182,7 +182,7 @@ def report(
     """The whole section for RESULTS.md."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, check=False, cwd=ROOT
-    )  # noqa: S607
+    )
     lines = [
         BEGIN,
         "## Attribution engine",

@@ -195,7 +195,7 @@ class Cast:
 
     def _description(self, m: Mention, who: Identity) -> Entity | None:
         """ "the envoy", "the newspaper", "the report": the last one that the text called so."""
-        if not m.definite or m.plural and m.head not in ("official",):
+        if not m.definite or (m.plural and m.head not in ("official",)):
             return None
         own = {w for w in m.describes if w.islower()} | {m.head}
         candidates = [
@@ -208,7 +208,6 @@ class Cast:
             return max(best, key=lambda e: (e.spoke >= 0, e.last)) if best and len(m.words) <= 4 else None
         if len(m.words) > 3 or m.head not in _GENERIC:
             return None
-        wanted: tuple[str, ...]
         if who.kind == "document":
             documents = [e for e in candidates if e.identity.kind == "document" and m.head in e.describes]
             outlets = [e for e in candidates if e.identity.kind in ("outlet", "agency") and e.spoke >= 0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from .grammar import Range, child, clean, core_of, mention
+from .grammar import Range, core_of
 from .lexicon import words
 
 PERSONAL = {"he", "she", "him", "her", "his", "hers"}

@@ -21,6 +21,5 @@ def load(name: str = "") -> Language:
     """
     name = name or os.environ.get("SPACY_MODEL", "") or DEFAULT
     module = importlib.import_module(PACKAGES.get(name, name))
-    language = module.load()
-    assert isinstance(language, Language)
+    language: Language = module.load()
     return language

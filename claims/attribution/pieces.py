@@ -117,10 +117,10 @@ def _quote_cues(doc: Doc, quoted: list[tuple[Range, Quote]], best: dict[int, Fou
             continue
         verb = _after(doc, verbs, high, quoted, number) or _before(doc, verbs, low, quoted, number)
         if verb is not None:
-            f = best.get(verb.i)
-            if f is not None and f.weight >= 0.3 and (f.pattern == "quote" or whole):
-                f.content = clean(doc, _join([*f.content, (low, high)]))
-                last = f
+            held = best.get(verb.i)
+            if held is not None and held.weight >= 0.3 and (held.pattern == "quote" or whole):
+                held.content = clean(doc, _join([*held.content, (low, high)]))
+                last = held
                 continue
             made = _from_verb(doc, verb, (low, high), quoted)
             if made is not None:

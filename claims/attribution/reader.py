@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-import re
 
 from spacy.tokens import Doc
 
@@ -82,6 +82,7 @@ def _flatten(gathered: _Gathered, piece: Piece, segment: Segment) -> None:
     """Keep the outermost cues of a piece: what stands within another's content is that one's matter."""
     doc = piece.doc
     covered = [False] * len(doc)
+    _go_on(gathered, piece, segment, covered)
     sure = [f for f in piece.found if f.weight >= THRESHOLD]
     kept: list[Found] = []
     for found in sorted(sure, key=lambda f: (-sum(b - a for a, b in f.content), f.head)):
@@ -90,7 +91,6 @@ def _flatten(gathered: _Gathered, piece: Piece, segment: Segment) -> None:
         for low, high in [*found.content, *found.adds]:
             covered[low:high] = [True] * (high - low)
         kept.append(found)
-    _go_on(gathered, piece, segment, covered)
     for found in sorted(kept, key=lambda f: f.head):
         content = [*found.content, *found.adds]
         quoted = any(a < high and low < b for (low, high), _ in piece.quoted for a, b in content)
@@ -110,7 +110,9 @@ def _go_on(gathered: _Gathered, piece: Piece, segment: Segment, covered: list[bo
     before = gathered.flat[-1] if gathered.flat else None
     if before is None or not before.quoted or not piece.orphans or segment.paragraph - before.paragraph > 1:
         return
-    free = [o for o in piece.orphans if not any(covered[o[0] : o[1]])]
+    free = piece.orphans
+    for low, high in free:
+        covered[low:high] = [True] * (high - low)
     before.content += _chars(piece.doc, free, segment.start)
     before.paragraph = segment.paragraph
     for low, high in free:
@@ -138,7 +140,7 @@ def _statements(text: str, gathered: _Gathered, links: Sequence[Link], publisher
         for draft in same:
             hearsay = hearsay and draft.hearsay
             for line in draft.lines:
-                hops = []
+                hops: list[Hop] = []
                 for step in line:
                     who = identities[step.mention.start, step.mention.end]
                     m, (cue_start, cue_end) = step.mention, step.cue

@@ -186,12 +186,12 @@ class Relays:
                 noun = self.doc[token.i + 1]
             if noun is None:
                 continue
-            steps = [Step(m, (token.i, token.i + 1)) for m in self._trimmed(noun)]
+            steps = [Step(m, (token.i, token.i + 1)) for m in self.trimmed(noun)]
             report.lines = [[*line, s] for line in report.lines for s in steps] or report.lines
             end = max((self._places(s)[-1] + 1 for s in steps if len(self._places(s))), default=noun.i + 1)
             report.taken.append((token.i, end))
 
-    def _trimmed(self, noun: Token) -> list[Mention]:
+    def trimmed(self, noun: Token) -> list[Mention]:
         """A cited source, without a clause that hangs on it and says what it said."""
         high = noun.right_edge.i + 1
         for c in noun.children:
@@ -299,8 +299,7 @@ class Relays:
                     is_document
                     and (
                         c.lemma_ in words("sources", "documents", "passed_on")
-                        or steps
-                        and identify(steps[0].mention).kind in ("outlet", "agency")
+                        or (steps and identify(steps[0].mention).kind in ("outlet", "agency"))
                     )
                 ):
                     before += steps

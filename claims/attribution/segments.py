@@ -76,7 +76,7 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     if len(lines) < 8 or max(end - start for start, end in lines) > 110:
         return False
     follow = [a for a, b in zip(lines, lines[1:], strict=False) if text.count("\n", a[1], b[0]) == 1]
-    long = sum(50 <= end - start for start, end in follow)
+    long = sum(end - start >= 50 for start, end in follow)
     return len(follow) > len(lines) // 2 and long > 0.7 * len(follow)
 
 

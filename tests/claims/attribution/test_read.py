@@ -74,7 +74,7 @@ def test_no_word_has_two_roles_in_the_flat_layer() -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ["🙂🙂 ", "שלום עולם. ", "\u200b\u00a0\t", "Cafe\u0301. ", "\r\n\r\n\ufeff"]
+    "before", ["🙂🙂 ", "שלום עולם. ", "\u200b\u00a0\t", "Cafe\u0301\n\n", "\r\n\r\n\ufeff"]
 )
 def test_what_stands_before_a_claim_moves_its_offsets_by_code_points(before: str) -> None:
     text = f"{before}Mira Sand said that the dam is safe."

@@ -1,0 +1,167 @@
+"""How cues stand within each other: relays, credits at the end, and citations that carry the clause."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from .grammar import Range, child, clean, subject, without
+from .kinds import identify
+from .lexicon import words
+from .relays import Relays, Report, Step
+from .verbs import lemma
+
+# A cue whose content is, to this share, somebody else's saying only passes it on.
+_COVERED = 0.6
+
+
+def credit_lines(doc: Doc, reports: list[Report], relays: Relays) -> set[int]:
+    """ "C, X claimed, reports OUTLET": the verb at the end stands over everything in its sentence."""
+    by_sentence: dict[int, list[int]] = {}
+    for n, r in enumerate(reports):
+        by_sentence.setdefault(relays.sentence.get(r.found.head, 0), []).append(n)
+    dropped: set[int] = set()
+    for members in by_sentence.values():
+        last = max(members, key=lambda n: reports[n].found.head)
+        credit = reports[last]
+        head = doc[credit.found.head]
+        if (
+            len(members) < 2
+            or (head.pos_ != "VERB" and credit.found.pattern != "phrase")
+            or not credit.found.source
+            or not _ends_sentence(doc, credit)
+        ):
+            continue
+        phrase = _reach(credit)
+        for n in members:
+            r = reports[n]
+            if n == last:
+                continue
+            r.lines = [[*a, *b] for a in credit.lines for b in r.lines][:8]
+            r.found.content = clean(doc, [p for c in r.found.content for p in without(c, [phrase])])
+        dropped.add(last)
+    return dropped
+
+
+def _reach(report: Report) -> Range:
+    ranges = [*report.found.cue, *(report.found.source or []), *report.taken]
+    return min(a for a, _ in ranges), max(b for _, b in ranges)
+
+
+def _ends_sentence(doc: Doc, report: Report) -> bool:
+    low, high = _reach(report)
+    sentence = doc[report.found.head].sent
+    rest = [
+        t
+        for t in doc[high : sentence.end]
+        if not (t.is_punct or t.is_space or t.ent_type_ in ("DATE", "TIME"))
+    ]
+    head_is_report = doc[report.found.head].lemma_ == "report"
+    kinds = {identify(line[0].mention).kind for line in report.lines}
+    return (
+        not rest
+        and low > sentence.start
+        and doc[low - 1].text in (",", "”", '"', "—", "-")
+        and (head_is_report or kinds <= {"outlet", "agency", "document", "social"})
+    )
+
+
+def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
+    """Put each cue behind the one whose content it stands in. Gives the numbers of mere relays."""
+    size = [sum(b - a for a, b in r.found.content) for r in reports]
+    order = sorted((n for n in range(len(reports)) if n not in done), key=lambda n: (-size[n], n))
+    dropped: set[int] = set()
+    parent: dict[int, int] = {}
+    open_at: dict[int, list[int]] = {}
+    for n in order:
+        for low, high in reports[n].found.content:
+            for i in range(low, min(high, low + 400)):
+                held = open_at.setdefault(i, [])
+                if len(held) < 4:
+                    held.append(n)
+    for n in order:
+        holders = [
+            m for m in open_at.get(reports[n].found.head, ()) if m != n and (size[m], -m) > (size[n], -n)
+        ]
+        if holders:
+            parent[n] = holders[-1]
+    for n in order:
+        above = parent.get(n)
+        if above is None:
+            continue
+        inner, outer = reports[n], reports[above]
+        if _is_credit(doc, inner, outer):
+            # "X said that C, according to CNN": the credit at the end stands over the whole.
+            outer.lines = [[*a, *b] for a in inner.lines for b in outer.lines][:8]
+            outer.found.content = clean(
+                doc, [p for c in outer.found.content for p in without(c, _phrase(doc, inner))]
+            )
+            dropped.add(n)
+            continue
+        covered = _share(
+            outer.found.content,
+            [*inner.found.content, *inner.found.cue, *(inner.found.source or []), *inner.taken],
+        )
+        if covered >= _COVERED and (len(outer.found.content) == 1 or covered > 0.85):
+            dropped.add(above)
+        if len(outer.lines[0]) + len(inner.lines[0]) <= 8:
+            inner.lines = [[*a, *b] for a in outer.lines for b in inner.lines][:8]
+    return dropped
+
+
+def _is_credit(doc: Doc, inner: Report, outer: Report) -> bool:
+    if inner.found.pattern != "phrase" or outer.found.pattern == "phrase":
+        return False
+    sentence = doc[inner.found.head].sent
+    source = inner.found.source or [(0, 0)]
+    kind = identify(inner.lines[0][0].mention).kind
+    return (
+        source[-1][1] >= sentence.end - 2
+        and kind in ("outlet", "agency", "document", "social")
+        and outer.found.head < inner.found.head
+    )
+
+
+def _phrase(doc: Doc, report: Report) -> list[Range]:
+    source = report.found.source or []
+    return [(report.found.cue[0][0], source[-1][1])] if source else list(report.found.cue)
+
+
+def _share(whole: list[Range], parts: list[Range]) -> float:
+    total = sum(b - a for a, b in whole)
+    left = 0
+    for piece in whole:
+        left += sum(b - a for a, b in without(piece, parts))
+    return 1 - left / total if total else 0.0
+
+
+def cited_without_content(doc: Doc, reports: list[Report], relays: Relays) -> None:
+    """ "A reported, citing B that C has said": the claim hangs on the cited source, and A has none of its own."""
+    heads = {r.found.head for r in reports}
+    for token in doc:
+        if token.lower_ not in ("citing", "quoting"):
+            continue
+        verb = next(
+            (a for a in ancestors(token) if a.pos_ == "VERB" and lemma(a) in words("cues", "said")), None
+        )
+        noun = child(token, "dobj")
+        if verb is None or noun is None or verb.i in heads:
+            continue
+        who = subject(verb)
+        if who is None:
+            continue
+        for report in reports:
+            if any(a.i == noun.i for a in ancestors(doc[report.found.head])):
+                before = [Step(m, (verb.i, verb.i + 1)) for m in relays.of_token(who)[:1]]
+                before += [Step(m, (token.i, token.i + 1)) for m in relays.trimmed(noun)[:1]]
+                report.lines = [[*before, *line] for line in report.lines]
+
+
+def ancestors(token: Token) -> list[Token]:
+    out = []
+    here = token
+    for _ in range(8):
+        if here.head is here:
+            break
+        here = here.head
+        out.append(here)
+    return out
