@@ -76,6 +76,7 @@ _GONE = {
 _FURNITURE = {"nav", "footer", "aside", "form", "button", "select", "textarea"}
 _UNSEEN = re.compile("[\u00ad\u200b\ufeff\ufffe\uffff\x00-\x08\x0e-\x1b\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_COLUMN = (40, 100)  # characters of a line that a printer or a mail program broke
 _KEY = 24  # characters enough to know a line again
 
 
@@ -114,7 +115,7 @@ def parse_pasted(html: str) -> Parsed:
 
 
 def parse_text(text: str) -> Parsed:
-    """A plain text, unchanged. Its blocks are what blank lines part, or its lines where it has no blank line.
+    """A plain text, unchanged. Its blocks are its lines; where it was set in a column, what blank lines part.
 
     Raises `Unreadable` when it is empty, has NUL characters or is too long.
     """
@@ -126,16 +127,33 @@ def parse_text(text: str) -> Parsed:
 
 
 def _paragraphs(text: str) -> Iterator[Block]:
-    line_end = r"(?>\r\n|[\n\r\u2028\u2029])"
-    blank = re.compile(rf"{line_end}[ \t\f\v\u00a0]*{line_end}\s*")
-    parting = blank if blank.search(text.strip()) else re.compile(line_end)
-    start = 0
-    for end, onward in [*((m.start(), m.end()) for m in parting.finditer(text)), (len(text), len(text))]:
+    """What blank lines part; and in that, each line, unless the lines are those of a printer's column."""
+    line_end = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+    start, lines = 0, []
+    for end, onward in [*((m.start(), m.end()) for m in line_end.finditer(text)), (len(text), len(text))]:
         piece = text[start:end]
         if bare := piece.strip():
             lead = len(piece) - len(piece.lstrip())
-            yield Block(start + lead, start + lead + len(bare), "p")
+            lines.append((start + lead, start + lead + len(bare)))
+        elif lines:
+            yield from _paragraph(lines)
+            lines = []
         start = onward
+    if lines:
+        yield from _paragraph(lines)
+
+
+def _paragraph(lines: list[tuple[int, int]]) -> Iterator[Block]:
+    """Lines without a blank one between them: one block where they are a column, else a block each.
+
+    A column's lines are all about as long, but for the last.
+    """
+    lengths = [end - start for start, end in lines]
+    narrow, wide = _COLUMN
+    if max(lengths) <= wide and min(lengths[:-1], default=0) >= narrow:
+        yield Block(lines[0][0], lines[-1][1], "p")
+    else:
+        yield from (Block(start, end, "p") for start, end in lines)
 
 
 def _page(html: str, url: str) -> Parsed:

@@ -16,6 +16,8 @@ FILLER = (
     + "</p>"
 )
 
+COLUMN = "The line of a mail that a program broke off"
+
 
 def page(body: str, head: str = "<title>A page</title>") -> bytes:
     return f"<html><head>{head}</head><body><article>{FILLER}{body}{FILLER}</article></body></html>".encode()
@@ -370,10 +372,10 @@ def test_what_it_is_is_told_by_type_then_ending_then_content(data, media_type, f
 
 
 def test_a_text_file_is_unchanged():
-    text = "  Title\r\n\r\nOne line\r\nand  another.\r\n \t\r\n\r\n😀 Last.\r\n"
+    text = f"  Title\r\n\r\n{COLUMN}\r\nand  another.\r\n \t\r\n\r\n😀 Last.\r\n"
     parsed = sound(parse(b"\xef\xbb\xbf" + text.encode(), filename="a.txt"))
     assert parsed.text == text
-    assert blocks(parsed) == [("p", "Title"), ("p", "One line\r\nand  another."), ("p", "😀 Last.")]
+    assert blocks(parsed) == [("p", "Title"), ("p", f"{COLUMN}\r\nand  another."), ("p", "😀 Last.")]
     assert parsed.links == ()
 
 
@@ -381,6 +383,13 @@ def test_a_text_file_is_unchanged():
 def test_a_text_without_blank_lines_has_a_block_a_line(line_end):
     parsed = sound(parse_text(f"One.{line_end}Two. {line_end}Three.{line_end}"))
     assert [text for _, text in blocks(parsed)] == ["One.", "Two.", "Three."]
+
+
+def test_a_heading_over_a_long_line_is_a_block_of_its_own():
+    long = "The ferry that the island waited for came in after dark. " * 3
+    parsed = sound(parse_text(f"The night ferry\n{long}\n\n{COLUMN}\n{COLUMN}\nthe end."))
+    expected = ["The night ferry", long.strip(), f"{COLUMN}\n{COLUMN}\nthe end."]
+    assert [text for _, text in blocks(parsed)] == expected
 
 
 def test_lone_surrogates_become_replacement_marks():
