@@ -8,12 +8,8 @@ let chosen = null;
 const points = (string) => Array.from(string).length;
 
 function offset(node, at) {
-  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-  const run = element?.closest("[data-start]");
-  if (run && node.nodeType === Node.TEXT_NODE) {
-    return Number(run.dataset.start) + points(node.data.slice(0, at));
-  }
-  return null;
+  const run = node.nodeType === Node.TEXT_NODE && node.parentElement.closest("[data-start]");
+  return run ? Number(run.dataset.start) + points(node.data.slice(0, at)) : null;
 }
 
 function edges(range) {
@@ -32,23 +28,26 @@ function edges(range) {
 
 function look() {
   const selection = getSelection();
-  if (selection.isCollapsed || !selection.rangeCount) {
+  const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+  const inText = range && text.contains(range.startContainer) && text.contains(range.endContainer);
+  const at = inText && edges(range);
+  if (!at) {
     if (!bar.contains(document.activeElement)) bar.hidden = true;
     return;
   }
-  const range = selection.getRangeAt(0);
-  if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return;
-  const at = edges(range);
-  if (!at) return;
   const copy = range.cloneContents();
   copy.querySelectorAll("sup, .out").forEach((extra) => extra.remove());
-  chosen = { ...at, words: copy.textContent.trim() };
+  copy.querySelectorAll("p, blockquote, h2").forEach((block) => block.append(" "));
+  chosen = { ...at, words: copy.textContent.replace(/\s+/g, " ").trim() };
   bar.querySelector("[name=start]").value = at.start;
   bar.querySelector("[name=end]").value = at.end;
-  const open = document.querySelector("#claim[data-statement]");
-  bar.querySelector("[data-words=bounds]").hidden = !open;
-  bar.querySelector("[data-words=source]").hidden = !document.querySelector("#claim .edit[open] .field-kind");
+  bar.querySelector("[data-words=bounds]").hidden = !document.querySelector("#claim[data-statement]");
+  bar.querySelector("[data-words=source]").hidden = !openSource();
   bar.hidden = false;
+}
+
+function openSource() {
+  return document.querySelector("#claim .edit[open] .field-kind")?.closest("form");
 }
 
 function fill(form, focus) {
@@ -60,26 +59,27 @@ function fill(form, focus) {
     shown.hidden = false;
   }
   form.closest("details").open = true;
-  focus?.focus();
+  focus.focus();
+  // What was put into a field counts as typed.
+  focus.dispatchEvent(new Event("input", { bubbles: true }));
   bar.hidden = true;
 }
 
 const actions = {
   note() {
-    const inPanel = document.querySelector("#note-details form");
-    const form = inPanel ?? document.querySelector("#words-notes form");
+    const form = document.querySelector("#note-details form") ?? document.querySelector("#words-notes form");
     fill(form, form.querySelector("textarea"));
   },
   bounds() {
     const form = document.querySelector("#amend-details form");
     const wording = form.querySelector("[name=wording]");
-    wording.value = chosen.words.replace(/\s+/g, " ");
+    wording.value = chosen.words;
     fill(form, wording);
   },
   source() {
-    const form = document.querySelector("#claim .edit[open] .field-kind").closest("form");
+    const form = openSource();
     const name = form.querySelector("[name=name]");
-    if (!name.value) name.value = chosen.words.replace(/\s+/g, " ");
+    name.value ||= chosen.words;
     fill(form, name);
   },
 };

@@ -29,7 +29,8 @@ PASTE = """([plain, html]) => {
 
 RICH = """<html><body><!--StartFragment--><h1>Quay to close</h1>
 <p>The quay will close in June, <a href="https://lamp.example/quay">the Evening Lamp reported</a>.</p>
-<p>Nobody at the port would comment.<br>The fares stay <b>as they are</b>.</p><!--EndFragment--></body></html>"""
+<p>Nobody at the port would comment.<br>The fares stay <b>as they are</b>.</p><!--EndFragment-->
+</body></html>"""
 SHOWN = (
     "Quay to close\n\nThe quay will close in June, the Evening Lamp reported.\n\n"
     "Nobody at the port would comment.\nThe fares stay as they are."
@@ -231,7 +232,7 @@ def test_a_text_in_another_language_is_kept_and_said_to_be_unread(form: Page, wo
 def test_from_a_paste_to_a_chain_with_the_real_engine(form: Page, work_off) -> None:
     paste(
         form,
-        "The Evening Lamp, citing a port official, reported that the island ferry will not run in January.\n\n"
+        "The Evening Lamp, citing a port official, reported that the ferry will not run in January.\n\n"
         "“We have not decided anything,” said Orla Pike, the head of the ferry company.",
     )
     take_in(form)
