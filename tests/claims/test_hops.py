@@ -1,0 +1,192 @@
+"""The steps of a claim's chains, on the page, and choosing a source by typing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from claims.models import Hop, Statement
+from sources.models import Capture, Source
+from tests.claims.conftest import As
+from tests.factories import FARES, HARBOUR, LAMP, OFFICIAL, account, article, names, statement
+
+pytestmark = pytest.mark.django_db
+
+QUAY = {"name": "Bo Quay", "kind": "person", "naming": "named", "cue": "told", "link": "https://bo.example/"}
+
+
+def soup(answer: Any) -> Any:
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def hop(statement: Statement, name: str) -> Hop:
+    return statement.hops.standing().get(source__name=name)
+
+
+def path(what: str, statement: Statement, name: str) -> str:
+    return reverse(f"hop-{what}", args=[statement.pk, hop(statement, name).pk])
+
+
+def test_a_reporter_adds_a_source_behind_the_origin(as_: As, ferry: Statement):
+    data = QUAY | {"version": 1, "where": hop(ferry, "a port official").pk}
+    answer = as_("reporter", htmx=True).post(reverse("hop-add", args=[ferry.pk]), data)
+    assert answer.status_code == 200
+    assert "Bo Quay" in soup(answer).select_one("#claim .chain").get_text()
+    assert names(ferry) == [["Evening Lamp", "a port official", "Bo Quay"]]
+    made = hop(ferry, "Bo Quay")
+    assert (made.cue, made.link, made.made_by.username) == ("told", QUAY["link"], "reporter")  # type: ignore[union-attr]
+    ferry.refresh_from_db()
+    assert ferry.version == 2
+
+
+@pytest.mark.parametrize(
+    ("where", "chains"),
+    [
+        ("reader", [["Bo Quay", "Evening Lamp", "a port official"]]),
+        ("chain", [["Evening Lamp", "a port official"], ["Bo Quay"]]),
+    ],
+)
+def test_a_source_goes_where_it_is_put(as_: As, ferry: Statement, where: str, chains: list[list[str]]):
+    data = QUAY | {"version": 1, "where": where}
+    assert as_("reporter").post(reverse("hop-add", args=[ferry.pk]), data).status_code == 303
+    assert names(ferry) == chains
+
+
+def test_a_source_with_its_words_in_the_text(as_: As, ferry: Statement):
+    at = HARBOUR.index("A spokesman")
+    data = QUAY | {"version": 1, "where": "reader", "start": at, "end": at + 11}
+    as_("reporter").post(reverse("hop-add", args=[ferry.pk]), data)
+    made = hop(ferry, "Bo Quay")
+    assert (made.start, made.end) == (at, at + 11)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"name": " “…” "}, "A source needs a name."),
+        ({"name": "Bo\0"}, "Null characters are not allowed."),
+        ({"name": "b" * 301}, "at most 300 characters"),
+        ({"kind": "rumour"}, "not one of the available choices"),
+        ({"naming": "whispered"}, "not one of the available choices"),
+        ({"link": "javascript:alert(1)"}, "Enter a valid URL."),
+        ({"where": "nowhere"}, "not one of the available choices"),
+        ({"start": 5, "end": 100_000}, "Those words are not in this text."),
+    ],
+)
+def test_a_source_that_won_t_do_comes_back_as_it_was_typed(
+    as_: As, ferry: Statement, wrong: dict[str, Any], told: str
+):
+    data = QUAY | {"version": 1, "where": "reader"} | wrong
+    answer = as_("reporter", htmx=True).post(reverse("hop-add", args=[ferry.pk]), data)
+    form = soup(answer).select_one(".add-hop")
+    assert answer.status_code == 422
+    assert form.has_attr("open")
+    assert told in form.get_text()
+    assert form.select_one('[name="name"]').get("value", "") == data["name"]
+    assert form.select_one('[name="cue"]')["value"] == "told"
+    assert len(names(ferry)[0]) == 2
+
+
+def test_a_reporter_replaces_a_source(as_: As, ferry: Statement):
+    answer = as_("reporter", htmx=True).post(path("amend", ferry, "a port official"), QUAY | {"version": 1})
+    assert answer.status_code == 200
+    assert names(ferry) == [["Evening Lamp", "Bo Quay"]]
+    assert "One origin, Bo Quay" in soup(answer).get_text()
+
+
+def test_an_edit_that_won_t_do_comes_back_at_its_hop(as_: As, ferry: Statement):
+    official = hop(ferry, "a port official")
+    data = QUAY | {"version": 1, "link": "nonsense", "cue": "whispered to"}
+    answer = as_("reporter").post(path("amend", ferry, "a port official"), data)
+    page = soup(answer)
+    assert answer.status_code == 422
+    form = page.select_one(f'[data-hop="{official.pk}"] details')
+    assert form.has_attr("open")
+    assert "Enter a valid URL." in form.get_text()
+    assert form.select_one('[name="cue"]')["value"] == "whispered to"
+    assert form.select_one('[name="link"]')["value"] == "nonsense"
+    assert len(page.select("li.hop details[open]")) == 1
+
+
+def test_a_reporter_takes_a_source_out(as_: As, ferry: Statement):
+    answer = as_("reporter").post(path("remove", ferry, "Evening Lamp"), {"version": 1})
+    assert answer.status_code == 303
+    assert names(ferry) == [["a port official"]]
+
+
+def test_a_reporter_moves_a_source(as_: As, ferry: Statement):
+    as_("reporter").post(path("move", ferry, "a port official"), {"version": 1, "to": "reader"})
+    assert names(ferry) == [["a port official", "Evening Lamp"]]
+    as_("reporter").post(path("move", ferry, "a port official"), {"version": 2, "to": "origin"})
+    assert names(ferry) == [["Evening Lamp", "a port official"]]
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_move_that_makes_no_sense_is_told(as_: As, ferry: Statement, htmx: bool):
+    answer = as_("reporter", htmx=htmx).post(
+        path("move", ferry, "Evening Lamp"), {"version": 1, "to": "reader"}
+    )
+    assert answer.status_code == 422
+    assert (
+        "This source is nearest the reader already."
+        in soup(answer).select_one('[role="alert"].error').get_text()
+    )
+
+
+@pytest.mark.parametrize("what", ["remove", "move"])
+def test_a_button_without_a_version_does_nothing(as_: As, ferry: Statement, what: str):
+    assert as_("reporter").post(path(what, ferry, "Evening Lamp"), {}).status_code == 422
+    assert names(ferry) == [["Evening Lamp", "a port official"]]
+
+
+def test_a_source_that_was_taken_out_already_is_told(as_: As, ferry: Statement):
+    where = path("remove", ferry, "Evening Lamp")
+    as_("reporter").post(where, {"version": 1})
+    answer = as_("reporter").post(where, {"version": 2})
+    assert answer.status_code == 422
+    assert "This source was taken out of the chain." in answer.content.decode()
+
+
+# Choosing by typing
+
+
+def options(answer: Any) -> list[str]:
+    return [option["value"] for option in soup(answer).select("option")]
+
+
+def test_typing_offers_known_sources_by_any_of_their_names(as_: As, ferry: Statement):
+    wire = Source.objects.find_or_make("Coast Wire", "agency")
+    wire.add_alias("CW News")
+    where, reporter = reverse("source-options"), as_("reporter", htmx=True)
+    assert options(reporter.get(where, {"name": "lamp"})) == ["Evening Lamp"]
+    assert options(reporter.get(where, {"name": "cw"})) == ["Coast Wire"]
+    assert options(reporter.get(where, {"name": "W"})) == ["Coast Wire"]
+    assert options(reporter.get(where, {"name": "zeppelin"})) == []
+    assert reporter.get(where, {"name": "a\0b"}).status_code == 200
+
+
+def test_what_most_rests_on_is_offered_first_and_unnamed_ones_not_at_all(as_: As, capture: Capture):
+    Source.objects.find_or_make("A Lamp", "outlet")
+    for text in ("The pier is closed.", "The quay is closed."):
+        statement(article(text, title=text), text[:-1], [LAMP, OFFICIAL])
+    reporter = as_("reporter", htmx=True)
+    assert options(reporter.get(reverse("source-options"), {"name": "lamp"})) == ["Evening Lamp", "A Lamp"]
+    assert options(reporter.get(reverse("source-options"), {"name": "official"})) == []
+
+
+def test_no_more_than_a_dozen_are_offered(as_: As):
+    for n in range(20):
+        Source.objects.find_or_make(f"Guard {n}", "person")
+    assert len(options(as_("reporter").get(reverse("source-options")))) == 12
+
+
+def test_a_claim_without_a_source_gets_its_first(as_: As, capture: Capture):
+    fares = statement(capture, FARES)
+    fares.flags.get().decide("dismissed", account("editor"), "obvious")
+    as_("reporter").post(reverse("hop-add", args=[fares.pk]), QUAY | {"version": 1, "where": "reader"})
+    assert names(fares) == [["Bo Quay"]]
+    assert fares.flags.get().state == "dismissed"
