@@ -1,13 +1,15 @@
 // What is being typed is kept in this browser until it is sent, and cleared on logging out.
 
-const SPACE = "hearsay-draft:";
+const user = document.querySelector(".account summary")?.textContent ?? "";
+const OURS = `hearsay-draft:${user}:`;
 const SENT = "hearsay-sent";
-const keyOf = (form, field) => `${SPACE}${form.dataset.draft}:${field.name}`;
-const kept = (form) => [...form.querySelectorAll("textarea, input[type=text], input[type=url], input:not([type])")]
-  .filter((field) => field.name);
+const TYPED = "textarea, input[type=text], input[type=url], input:not([type])";
+
+const fields = (form) => [...form.querySelectorAll(TYPED)].filter((field) => field.name);
+const keyOf = (form, field) => `${OURS}${form.dataset.draft}:${field.name}`;
 
 function keep(form) {
-  for (const field of kept(form)) {
+  for (const field of fields(form)) {
     try {
       if (field.value && field.value !== field.defaultValue) localStorage.setItem(keyOf(form, field), field.value);
       else localStorage.removeItem(keyOf(form, field));
@@ -17,15 +19,17 @@ function keep(form) {
   }
 }
 
-function forget(form) {
-  for (const field of kept(form)) localStorage.removeItem(keyOf(form, field));
+function forget(beginning) {
+  Object.keys(localStorage).filter((key) => key.startsWith(beginning)).forEach((key) => localStorage.removeItem(key));
 }
 
-function bring(root) {
-  for (const form of root.querySelectorAll("form[data-draft]")) {
-    for (const field of kept(form)) {
+function bring() {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    // What came back with an error has its words from the server.
+    if (form.querySelector(".error")) continue;
+    for (const field of fields(form)) {
       const draft = localStorage.getItem(keyOf(form, field));
-      if (draft === null || field.value !== field.defaultValue || field.closest("form").querySelector(".error")) continue;
+      if (draft === null || field.value !== field.defaultValue) continue;
       field.value = draft;
       const around = form.closest("details");
       if (around) around.open = true;
@@ -39,30 +43,21 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if ("clearsDrafts" in form.dataset) {
-    Object.keys(localStorage).filter((key) => key.startsWith(SPACE)).forEach((key) => localStorage.removeItem(key));
-    sessionStorage.removeItem(SENT);
-  } else if (form.dataset.draft && !form.hasAttribute("hx-post")) {
-    sessionStorage.setItem(SENT, form.dataset.draft);
-  }
+  const { draft, clearsDrafts } = event.target.dataset;
+  if (clearsDrafts !== undefined) forget(OURS);
+  else if (draft && !event.target.hasAttribute("hx-post")) sessionStorage.setItem(SENT, draft);
 });
 
-// htmx says whether it arrived; a plain form has arrived when the next page isn't the log-in.
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
-  if (form.dataset?.draft && event.detail.xhr.status === 200) forget(form);
+// htmx says that it has arrived before the fresh form is there, into which the draft would go again.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const draft = event.detail.requestConfig.elt.dataset.draft;
+  if (draft && event.detail.xhr.status === 200) forget(`${OURS}${draft}:`);
 });
-document.addEventListener("htmx:afterSwap", () => bring(document));
+document.addEventListener("htmx:afterSwap", bring);
 
+// A plain form has arrived when the next page is a good one and not the log-in.
 const sent = sessionStorage.getItem(SENT);
-if (sent && !document.querySelector("input[name=password]")) {
-  const there = document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`);
-  if (!there?.querySelector(".error")) {
-    Object.keys(localStorage)
-      .filter((key) => key.startsWith(`${SPACE}${sent}:`))
-      .forEach((key) => localStorage.removeItem(key));
-  }
-  sessionStorage.removeItem(SENT);
-}
-bring(document);
+sessionStorage.removeItem(SENT);
+const [came] = performance.getEntriesByType("navigation");
+if (sent && user && came.type === "navigate" && came.responseStatus < 400) forget(`${OURS}${sent}:`);
+bring();

@@ -61,12 +61,8 @@ def choose_words(page: Page, text: str, words: str) -> tuple[int, int]:
     return start, start + len(words)
 
 
-def unfold(where: Locator | Page, title: str) -> Locator:
-    """Open the part that folds out under this title."""
-    part = (
-        where.locator("details", has=where.page.get_by_text(title, exact=True))
-        if isinstance(where, Locator)
-        else where.locator("details", has=where.get_by_text(title, exact=True))
-    )
-    part.last.locator("summary").first.click()
-    return part.last
+def unfold(page: Page, title: str) -> Locator:
+    """Open the part of the panel that folds out under this title."""
+    part = panel(page).locator("details", has=page.locator(f"summary:text-is('{title}')"))
+    part.locator("> summary").click()
+    return part

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from claims.models import Statement
 from tests import factories
-from tests.browser.desk import address, choose_words, enter, panel
+from tests.browser.desk import address, choose_words, enter, panel, unfold
 from tests.factories import FERRY, HARBOUR, LAMP, OFFICIAL, TIMETABLE
 
 ONLY_ORIGIN = "“a port official” is the only origin, and isn’t named."
@@ -29,13 +29,6 @@ def editor(page: Page, server, ferry) -> Page:
     return page
 
 
-def unfolded(page: Page, title: str) -> Locator:
-    """A part of the panel, folded out."""
-    part = panel(page).locator("details.edit").filter(has=page.locator(f"summary:text-is('{title}')"))
-    part.locator("summary").click()
-    return part
-
-
 def flag(page: Page, title: str) -> Locator:
     return panel(page).locator(".flag", has_text=title)
 
@@ -54,13 +47,13 @@ def history(page: Page) -> Locator:
 
 
 def test_notes_on_the_claim_and_a_hop_with_a_reply(editor: Page, ferry) -> None:
-    form = unfolded(editor, "Note")
+    form = unfold(editor, "Note")
     form.get_by_label("Note", exact=True).fill("Ask the port.\n\nTwice.")
     form.get_by_role("button", name="Add note").click()
     note = panel(editor).locator(".note")
     expect(note.locator(".body p")).to_have_text(["Ask the port.", "Twice."])
     expect(note.locator(".by").first).to_contain_text("editor")
-    form = unfolded(editor, "Note")
+    form = unfold(editor, "Note")
     expect(form.get_by_label("Note", exact=True)).to_be_empty()
     form.get_by_label("Note", exact=True).fill("Who is that?")
     form.get_by_label("On").select_option(label="a port official")
@@ -99,7 +92,7 @@ def test_a_note_on_words_with_no_claim_chosen_is_one_on_the_article(editor: Page
 def test_a_flag_raised_by_hand_marks_the_text_and_the_tally_at_once(editor: Page, ferry) -> None:
     editor.goto(address(ferry.capture.statements.get(exact=TIMETABLE)))
     expect(mark(editor)).to_have_attribute("data-severity", "warn")
-    form = unfolded(editor, "Flag")
+    form = unfold(editor, "Flag")
     form.get_by_label("Weakness").select_option(label="Denied in the same text")
     form.get_by_label("Why").fill("The port says otherwise.")
     form.get_by_label("Weight").select_option("block")

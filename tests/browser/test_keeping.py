@@ -1,0 +1,151 @@
+"""Nothing typed is lost: a session that ended, a server that is gone, a page that was left."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from claims.models import Statement
+from tests import factories
+from tests.browser.desk import address, enter, panel, path
+from tests.factories import FERRY, LAMP, OFFICIAL
+
+
+@pytest.fixture
+def ferry(server) -> Statement:
+    return factories.statement(factories.article(), FERRY, [LAMP, OFFICIAL])
+
+
+@pytest.fixture
+def editor(page: Page, server, ferry) -> Page:
+    """The page with that claim chosen, and an editor at it."""
+    enter(page.context, server.url, "editor")
+    page.goto(address(ferry))
+    return page
+
+
+def begin_note(page: Page, words: str) -> None:
+    if panel(page).locator("#note-details").get_attribute("open") is None:
+        panel(page).locator("#note-details > summary").click()
+    panel(page).get_by_label("Note", exact=True).fill(words)
+
+
+def lose_session(page: Page) -> None:
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+
+def log_in(page: Page, name: str = "editor") -> None:
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def kept(page: Page) -> list[str]:
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('hearsay-draft'))")
+
+
+def test_a_session_lost_on_the_way_to_a_verdict_leads_back_to_the_claim(editor: Page, ferry) -> None:
+    begin_note(editor, "Half a thought")
+    lose_session(editor)
+    panel(editor).get_by_role("button", name="Weak", exact=True).click()
+    editor.wait_for_url("**/login/**")
+    log_in(editor)
+    editor.wait_for_url(f"**{address(ferry)}")
+    expect(panel(editor).get_by_label("Note", exact=True)).to_have_value("Half a thought")
+    assert ferry.verdicts.count() == 0
+    panel(editor).get_by_role("button", name="Weak", exact=True).click()
+    expect(panel(editor).locator(".verdict .meta")).to_contain_text("Weak by editor")
+    expect(panel(editor).get_by_label("Note", exact=True)).to_have_value("Half a thought")
+
+
+def test_a_note_sent_without_a_session_is_there_after_the_log_in(editor: Page, ferry) -> None:
+    begin_note(editor, "A whole thought")
+    lose_session(editor)
+    panel(editor).get_by_role("button", name="Add note").click()
+    editor.wait_for_url("**/login/**")
+    log_in(editor)
+    expect(panel(editor).get_by_label("Note", exact=True)).to_have_value("A whole thought")
+    panel(editor).get_by_role("button", name="Add note").click()
+    expect(panel(editor).locator(".note .body")).to_have_text("A whole thought")
+    expect(panel(editor).get_by_label("Note", exact=True)).to_be_empty()
+    assert kept(editor) == []
+
+
+def test_a_plain_form_sent_without_a_session_is_there_after_the_log_in(editor: Page, ferry) -> None:
+    panel(editor).get_by_text("Edit claim").click()
+    editor.get_by_role("textbox", name="Claim", exact=True).fill("No ferry in January")
+    lose_session(editor)
+    editor.get_by_role("button", name="Save claim").click()
+    editor.wait_for_url("**/login/**")
+    log_in(editor)
+    editor.wait_for_url(f"**{address(ferry)}")
+    expect(editor.get_by_role("textbox", name="Claim", exact=True)).to_have_value("No ferry in January")
+    editor.get_by_role("button", name="Save claim").click()
+    expect(panel(editor).locator(".wording")).to_have_text("No ferry in January")
+    assert kept(editor) == []
+
+
+def test_an_article_pasted_without_a_session_is_there_after_the_log_in(editor: Page) -> None:
+    editor.goto("/articles/new/")
+    editor.get_by_label("Paste the text").fill(factories.HARBOUR)
+    lose_session(editor)
+    editor.get_by_role("button", name="Take in", exact=True).click()
+    editor.wait_for_url("**/login/**")
+    log_in(editor)
+    expect(editor.get_by_label("Paste the text")).to_have_value(factories.HARBOUR)
+
+
+def test_logging_out_clears_what_was_typed(editor: Page, ferry) -> None:
+    begin_note(editor, "Half a thought")
+    editor.reload()
+    expect(panel(editor).get_by_label("Note", exact=True)).to_have_value("Half a thought")
+    assert kept(editor)
+    editor.locator(".account summary").click()
+    editor.get_by_role("button", name="Log out").click()
+    expect(editor.get_by_role("heading", name="Log in")).to_be_visible()
+    assert kept(editor) == []
+
+
+def test_what_one_person_typed_is_not_shown_to_the_next(editor: Page, ferry) -> None:
+    begin_note(editor, "Half a thought")
+    factories.account("reporter")
+    lose_session(editor)
+    editor.reload()
+    log_in(editor, "reporter")
+    expect(panel(editor).locator("#note-details")).not_to_have_attribute("open", "")
+    expect(panel(editor).get_by_label("Note", exact=True)).to_be_empty()
+
+
+def test_a_server_that_is_gone_is_told_and_the_note_stays(editor: Page, ferry, faults) -> None:
+    begin_note(editor, "Half a thought")
+    editor.route("**/notes/", lambda route: route.abort("connectionrefused"))
+    panel(editor).get_by_role("button", name="Add note").click()
+    trouble = editor.get_by_role("alert").filter(has_text="The server can’t be reached.")
+    expect(trouble).to_be_visible()
+    expect(panel(editor).get_by_label("Note", exact=True)).to_have_value("Half a thought")
+    assert faults
+    faults.clear()
+    editor.unroute("**/notes/")
+    panel(editor).get_by_role("button", name="Add note").click()
+    expect(panel(editor).locator(".note .body")).to_have_text("Half a thought")
+    expect(trouble).to_be_hidden()
+
+
+def test_a_server_that_breaks_is_told_and_the_note_stays(editor: Page, ferry, faults) -> None:
+    begin_note(editor, "Half a thought")
+    editor.route("**/notes/", lambda route: route.fulfill(status=500, body="broken"))
+    panel(editor).get_by_role("button", name="Add note").click()
+    expect(editor.get_by_role("alert").filter(has_text="Nothing was saved")).to_be_visible()
+    expect(panel(editor).get_by_label("Note", exact=True)).to_have_value("Half a thought")
+    assert path(editor) == address(ferry)
+    faults.clear()
+
+
+def test_a_claim_that_was_deleted_meanwhile_is_told(editor: Page, ferry, faults) -> None:
+    ferry.discard(enter(editor.context, editor.url, "editor"))
+    begin_note(editor, "Half a thought")
+    panel(editor).get_by_role("button", name="Add note").click()
+    expect(editor.get_by_role("alert").filter(has_text="somebody may have deleted it")).to_be_visible()
+    expect(panel(editor).get_by_label("Note", exact=True)).to_have_value("Half a thought")
+    faults.clear()
