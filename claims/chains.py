@@ -51,17 +51,22 @@ def describe(chains: Sequence[Sequence[Any]]) -> str:
     if len(found) == 1:
         origin = found[0]
         how = NOT_NAMED.get(origin.naming)
-        what = f"One origin, {how}" if how else f"One origin, {origin.name}"
+        said = f"One origin, {how}" if how else f"One origin, {origin.name}"
         away = min(len(chain) for chain in chains)
         if away > 1:
-            what += f", {number(away)} hops away"
+            said += f", {number(away)} hops away"
     else:
         unnamed = sum(hop.naming in ("anonymous", "described") for hop in found)
-        what = f"{number(len(found)).capitalize()} origins"
+        said = f"{number(len(found)).capitalize()} origins"
         if unnamed:
-            what += f", {number(unnamed)} of them not named"
-    said = [f"{what}."]
+            said += f", {number(unnamed)} of them not named"
+    if len(chains) == 1:
+        way = [hop.name for hop in chains[0][:-1]]
+        return f"{said}, by way of {listed(way)}." if way else f"{said}."
     through = [hop.name for hop in chokepoints(chains)]
-    if through:
-        said.append(f"Every route passes through {' and '.join(through)}.")
-    return " ".join(said)
+    return f"{said}. Every route passes through {listed(through)}." if through else f"{said}."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: "A", "A and B", "A, B and C"."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -33,6 +33,7 @@ from sources.models import Capture, Document
 
 TEMPLATE = "claims/article.html"
 NO_FLAG = "none"
+HEADLINE = "headline"
 WORST = ("block", "warn", "info")
 
 
@@ -81,7 +82,7 @@ def article_context(document: Document, capture: Capture, chosen: Statement | No
     structure = capture.structure
     laid = lay_out(
         capture.text,
-        [(b["start"], b["end"], b["kind"]) for b in structure.get("blocks", [])],
+        blocks_shown(document, capture, statements),
         [(link["start"], link["end"], link["href"]) for link in structure.get("links", [])],
         [Span(s.pk, s.start, s.end) for s in statements],
     )
@@ -119,6 +120,22 @@ def article_context(document: Document, capture: Capture, chosen: Statement | No
         "details_form": DetailsForm(initial=details_of(document), auto_id="details-%s"),
         "chosen": chosen,
     }
+
+
+def blocks_shown(
+    document: Document, capture: Capture, statements: list[Statement]
+) -> list[tuple[int, int, str]]:
+    """The blocks of the text, as marks.py takes them.
+
+    A page's own headline is left out when it is the title above the text already and holds no claim.
+    """
+    blocks = [(b["start"], b["end"], b["kind"]) for b in capture.structure.get("blocks", [])]
+    if blocks:
+        start, end, kind = blocks[0]
+        said_already = kind.startswith("h") and capture.text[start:end].strip() == document.title
+        if said_already and not any(s.start < end for s in statements):
+            blocks[0] = (start, end, HEADLINE)
+    return blocks
 
 
 def details_of(document: Document) -> dict[str, Any]:

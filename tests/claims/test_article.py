@@ -337,3 +337,12 @@ def test_the_bytes_of_a_capture_are_never_fetched_for_a_page(
         assert not [q for q in asked.captured_queries if '"sources_capture"."data"' in q["sql"]]
         if path.endswith(("/claims/", "/articles/")):
             assert not [q for q in asked.captured_queries if '"sources_capture"."text"' in q["sql"]]
+
+
+def test_a_headline_that_is_the_title_is_shown_once_unless_it_holds_a_claim(as_: As):
+    text = "The ferry stops\n\nIt will not run, a guard said."
+    blocks = (Block(0, 15, "h1"), Block(17, len(text), "p"))
+    capture = article(text, title="The ferry stops", blocks=blocks)
+    assert "The ferry stops" not in page_of(capture, as_("reader")).select_one("#text").get_text()
+    statement(capture, "The ferry stops")
+    assert "The ferry stops" in page_of(capture, as_("reader")).select_one("#text").get_text()

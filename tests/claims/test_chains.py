@@ -52,7 +52,11 @@ def test_a_chokepoint_is_passed_by_every_chain_and_is_no_origin() -> None:
         ([[INSIDER]], "One origin, anonymous."),
         (
             [[SUN, CHANNEL, INSIDER]],
-            "One origin, anonymous, three hops away. Every route passes through The Lantern and Colonel Q.",
+            "One origin, anonymous, three hops away, by way of The Lantern and Colonel Q.",
+        ),
+        (
+            [[SUN, CHANNEL, INSIDER], [CHANNEL, MAYOR]],
+            "Two origins, one of them not named. Every route passes through Colonel Q.",
         ),
         ([[SUN, INSIDER], [CHANNEL, MAYOR]], "Two origins, one of them not named."),
     ],
