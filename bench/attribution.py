@@ -187,8 +187,10 @@ def report(
         BEGIN,
         "## Attribution engine",
         "",
-        f"Commit {commit.stdout.decode().strip() or 'unknown'}; `python bench/attribution.py`. "
-        f"{count} articles of PolNeAR dev in {seconds:.0f} s, model loading included.",
+        (
+            f"Commit {commit.stdout.decode().strip() or 'unknown'}; `python bench/attribution.py`. "
+            f"{count} articles of PolNeAR dev in {seconds:.0f} s, model loading included."
+        ),
         "",
         *table(result),
         "",
@@ -205,8 +207,10 @@ def report(
         "",
         "| found | exact | origin | hop F1 | kind | claim precision |",
         "| --- | --- | --- | --- | --- | --- |",
-        f"| {chains['found']:.3f} | {chains['exact']:.3f} | {chains['origin']:.3f} | {chains['hops']['f1']:.3f} "
-        f"| {chains['kind_accuracy']:.3f} | {chains['claim_precision']:.3f} |",
+        (
+            f"| {chains['found']:.3f} | {chains['exact']:.3f} | {chains['origin']:.3f} | {chains['hops']['f1']:.3f} "
+            f"| {chains['kind_accuracy']:.3f} | {chains['claim_precision']:.3f} |"
+        ),
         END,
     ]
     return "\n".join(lines)

@@ -1,9 +1,10 @@
-"""Learn claims/attribution/lexicons/weights.toml from PolNeAR's train part: which cues readers marked, and where.
+"""Learn claims/attribution/lexicons/weights.toml from PolNeAR's train part: which cues readers marked.
 
     python bench/weights.py [--shared ../shared]
 
-Each alternative that the rules see is one example: right if a reader marked the same content (IoU >= .5) and the
-same source. Its features are the readable facts of claims/attribution/features.py; the weights are those of a
+Each alternative that the rules see is one example: right if a reader marked the same content (IoU >= .5) and
+the same source. Its features are the readable facts of
+claims/attribution/features.py; the weights are those of a
 regularised logistic regression. Only words' lemmas and figures are written, no text. Deterministic.
 """
 
@@ -30,9 +31,9 @@ SHRINK = 6.0
 SMALLEST = 0.1
 OUT = ROOT / "claims/attribution/lexicons/weights.toml"
 HEAD = f"""# Written by bench/weights.py; change the rules or the script, not this file.
-# Log-odds of the facts that claims/attribution/features.py names, from PolNeAR's train part (Newell et al. 2018):
-# how much more, or less, often readers marked a cue of which the fact holds. Left out: facts seen less than
-# {SEEN} times, and weights under {SMALLEST}.
+# Log-odds of the facts that claims/attribution/features.py names, from PolNeAR's train part (Newell and
+# others, 2018): how much more, or less, often readers marked a cue of which the fact holds. Left out: facts
+# seen less than {SEEN} times, and weights under {SMALLEST}.
 """
 
 

@@ -31,7 +31,7 @@ def from_url(url: str, *, model: str = "") -> dict[str, Any]:
 
 
 def document(parsed: Parsed, name: str, *, model: str = "") -> dict[str, Any]:
-    """A parsed article with its attributions and statements, as JSON data. Raises `Unreadable` if not English."""
+    """A parsed article with its attributions and statements, as JSON data. Raises `Unreadable`."""
     if not is_english(parsed.text):
         raise Unreadable(NOT_ENGLISH)
     reading = read(parsed.text, links=parsed.links, publisher=parsed.publisher, model=model)

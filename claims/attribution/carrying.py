@@ -80,7 +80,7 @@ def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
         if base in words("cues", "voicing"):
             return _voices(doc, found)
         return base in ("claim", "allege", "predict", "confirm", "deny", "announce", "forecast") and size >= 3
-    if frame.endswith("+ing") or frame.endswith("+"):
+    if frame.endswith(("+ing", "+")):
         return base in ("warn", "complain") and size >= 2
     return False
 
@@ -132,7 +132,7 @@ def is_real(head: Token, found: Found, denial: bool) -> bool:
 
 
 def speaks_for_itself(report: Report) -> bool:
-    """ "I think", "we believe" outside a quotation: the writer, who is no source; "you", "that" are nobody."""
+    """ "I think", "we believe" outside a quotation: the writer, who is no source."""
     first = report.lines[0][0].mention
     return (
         len(report.lines[0]) == 1

@@ -88,7 +88,7 @@ class Cast:
     # ------------------------------------------------------------------ names
 
     def _majority(self, named: list[Mention]) -> dict[str, str]:
-        """The label that a name bears most often: the small model calls one person an organisation now and then."""
+        """The label that a name bears most often: the small model errs now and then."""
         counts: dict[str, dict[str, int]] = {}
         for m in named:
             counts.setdefault(self.canonical(m.name), {}).setdefault(m.label, 0)
@@ -153,6 +153,7 @@ class Cast:
     # ------------------------------------------------------------------ pronouns and descriptions
 
     def _pronoun(self, m: Mention) -> Entity | None:
+        kinds: tuple[str, ...]
         if m.pronoun in PERSONAL:
             kinds, gender = ("person",), "she" if m.pronoun in ("she", "her", "hers") else "he"
         elif m.pronoun in PLURAL:
@@ -195,9 +196,8 @@ class Cast:
 
     def _description(self, m: Mention, who: Identity) -> Entity | None:
         """ "the envoy", "the newspaper", "the report": the last one that the text called so."""
-        if not m.definite or (m.plural and m.head not in ("official",)):
+        if not m.definite or (m.plural and m.head != "official"):
             return None
-        own = {w for w in m.describes if w.islower()} | {m.head}
         candidates = [
             e for e in self.entities.values() if e.last < m.start and e.identity.naming != "anonymous"
         ]
@@ -213,14 +213,14 @@ class Cast:
             outlets = [e for e in candidates if e.identity.kind in ("outlet", "agency") and e.spoke >= 0]
             documents = documents if m.head not in ("report", "article", "story") else documents + outlets
             return max(documents, key=lambda e: e.last) if documents else None
-        wanted = {"outlet": ("outlet", "agency"), "social": ("social",)}.get(who.kind, ("organisation",))
+        others = {"outlet": {"outlet", "agency"}, "social": {"social"}}
+        wanted = others.get(who.kind, {"organisation"})
         called = [
             e
             for e in candidates
             if e.identity.kind in wanted and (m.head in e.describes or who.kind in ("outlet", "social"))
         ]
         spoke = [e for e in called if e.identity.naming in ("named", "pseudonymous")]
-        del own
         return max(spoke or called, key=lambda e: e.last) if called else None
 
 

@@ -95,7 +95,7 @@ def _lead(doc: Doc, low: int, high: int) -> Range:
     """Without the conjunction that opens a reported clause."""
     while (
         low < high - 1
-        and doc[low].lower_ in ("that",)
+        and doc[low].lower_ == "that"
         and doc[low].dep_ in ("mark", "det", "nsubj", "punct", "advmod", "dobj")
         and doc[low].tag_ == "IN"
     ):
@@ -134,7 +134,7 @@ def _hearsay(
             out.append(Draft(start, end, [], True, paragraph, relays.sentence.get(low, 0)))
 
     for f in piece.found:
-        base_word, _, frame = f.key.partition("|")
+        _base_word, _, frame = f.key.partition("|")
         if f.pattern != "passive" or f.source or covered[f.head] or inside[f.head]:
             continue
         if doc[f.head].lower_ not in words("cues", "hearsay_participles") or doc[f.head].dep_ in (

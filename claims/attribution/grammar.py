@@ -11,6 +11,8 @@ Range = tuple[int, int]
 # A verb without a subject of its own borrows from these: "vowed and said", "went on to say", "by saying".
 _BORROW = {"conj", "xcomp", "advcl", "pcomp", "dep", "parataxis", "ccomp"}
 _CLIMB = 6
+_STOPS = {".", "?", "!", ";", "”", "“", '"', "''", "``", ":"}
+_LONGEST_NAME = 16
 RELATIVE = {"who", "which", "that", "whom"}
 _EDGE = set("\"'“”‘’«»„`´,;:.!?–—―-…()[] ")
 _SPOKEN_EDGE = {"''", "``", "...", "--", ". . .", "…"}
@@ -99,27 +101,35 @@ def mention(token: Token) -> Range:
             while edge - 1 > token.i and doc[edge - 1].dep_ in ("cc", "punct"):
                 edge -= 1
             high = min(high, edge)
-        elif c.lower_ in ("citing", "quoting") and c.i > token.i:
+        elif (c.lower_ in ("citing", "quoting") or _afterthought(c)) and c.i > token.i:
             high = min(high, c.i)
+        elif c.dep_ == "appos":
+            # Of the words that say who somebody is, what is said of *those* is too far away.
+            for d in c.children:
+                edge = d.left_edge.i
+                if d.dep_ == "relcl" and edge > c.i and doc[edge - 1].text == ",":
+                    high = min(high, edge - 1)
     return trim(doc, (low, high))
 
 
+def _afterthought(word: Token) -> bool:
+    """ "X, explaining that ..., said": a participle after a comma."""
+    return word.dep_ == "acl" and word.tag_ == "VBG" and word.i > 0 and word.doc[word.i - 1].text == ","
+
+
 def nearest_name(verb: Token, low: int, high: int) -> Range | None:
-    """Where the parse gives a verb of saying no subject: the noun phrase that touches it within ``low:high``."""
+    """The noun phrase that touches a verb within ``low:high``, where the parse gives it no subject."""
     doc = verb.doc
-    at = verb.i - 1
-    while at >= low and doc[at].pos_ in ("ADV", "AUX"):
+    start = at = verb.i
+    while start > low and doc[start - 1].text not in _STOPS and verb.i - start < _LONGEST_NAME:
+        start -= 1
+    while start < at and doc[start].pos_ in ("ADV", "CCONJ", "PUNCT", "SPACE", "PART"):
+        start += 1
+    while at > start and doc[at - 1].pos_ in ("ADV", "AUX", "PUNCT"):
         at -= 1
-    if at >= low and doc[at].pos_ in ("NOUN", "PROPN", "PRON") and doc[at].dep_ not in ("npadvmod",):
-        start = at
-        while start - 1 >= low and (
-            doc[start - 1].pos_ in ("NOUN", "PROPN", "ADJ", "DET", "NUM", "PART", "ADP")
-            or doc[start - 1].text in ("-", "’s", "'s", ".", "&")
-        ):
-            start -= 1
-        while start < at and doc[start].pos_ in ("ADP", "PART"):
-            start += 1
-        return trim(doc, (start, at + 1))
+    words = doc[start:at]
+    if any(t.pos_ in ("NOUN", "PROPN", "PRON") for t in words) and not any(t.pos_ == "VERB" for t in words):
+        return trim(doc, (start, at))
     at = verb.i + 1
     if at < high and (doc[at].pos_ in ("NOUN", "PROPN", "PRON", "DET", "ADJ")) and doc[at].dep_ != "npadvmod":
         end = at

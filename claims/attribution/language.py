@@ -14,7 +14,8 @@ _FEW = 8
 _SURE = 0.9
 # Words that hardly any other language has, and no English text does without.
 _ENGLISH = frozenset(
-    "the of and that with was were is are has have had said says this which from they his her their not been will".split()
+    "the of and that with was were is are has have had said says this which from they his her their not been "
+    "will".split()
 )
 
 

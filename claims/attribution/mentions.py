@@ -1,4 +1,4 @@
-"""Mentions of sources as plain records: what the later, document-wide steps need, and nothing of the parse."""
+"""Mentions of sources as plain records: what the document-wide steps need, nothing of the parse."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _NAMED = {"PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LOC"
 class Mention:
     """A noun phrase that may be a source. Offsets are absolute.
 
-    ``head`` is its head word's lemma, ``words`` all its lower-case words, ``name`` the proper name in it that says
-    who it is (or ""), ``label`` spaCy's label of that name, ``describes`` the nouns that tell what that name is.
+    ``head`` is its head word's lemma, ``words`` all its lower-case words, ``name`` the proper name in it that
+    says who it is (or ""), ``label`` spaCy's label of that name, ``describes`` the nouns that tell what
+    that name is.
     """
 
     start: int
@@ -92,14 +93,15 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
             and len(doc[i + 1].text) > 1
         ):
             short = doc[i + 1].text
-    held = []
-    for ent in doc.ents:
-        if ent.start < high and ent.end > low and ent.label_ in _NAMED:
-            held.append((max(ent.start, low), min(ent.end, high), ent.label_))
+    held = [
+        (max(ent.start, low), min(ent.end, high), ent.label_)
+        for ent in doc.ents
+        if ent.start < high and ent.end > low and ent.label_ in _NAMED
+    ]
     best: tuple[int, int, str] | None = None
     for a, b, label in held:
         root = doc[a:b].root
-        if label in ("NORP",) and core.pos_ != "PROPN":
+        if label == "NORP" and core.pos_ != "PROPN":
             continue
         if a <= core.i < b:
             best = (a, b, label)
@@ -206,7 +208,7 @@ def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
 
 
 def _said_of(token: Token) -> frozenset[str]:
-    """The nouns that say what a named one is: "envoy X", "X, the envoy", "the channel X", "X is the envoy"."""
+    """The nouns that say what a named one is: "envoy X", "X, the envoy", "X is the envoy"."""
     near = [c for c in token.children if c.dep_ in ("compound", "nmod", "amod", "appos")]
     near += [
         d for c in near if c.dep_ == "appos" for d in c.children if d.dep_ in ("compound", "nmod", "amod")

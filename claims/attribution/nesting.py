@@ -135,7 +135,7 @@ def _share(whole: list[Range], parts: list[Range]) -> float:
 
 
 def cited_without_content(doc: Doc, reports: list[Report], relays: Relays) -> None:
-    """ "A reported, citing B that C has said": the claim hangs on the cited source, and A has none of its own."""
+    """ "A reported, citing B that C has said": the claim hangs on the cited source, A has none."""
     heads = {r.found.head for r in reports}
     for token in doc:
         if token.lower_ not in ("citing", "quoting"):

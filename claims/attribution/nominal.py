@@ -59,7 +59,7 @@ def _contents(noun: Token) -> Iterator[tuple[str, list[Range], list[int]]]:
                 if d.dep_ in ("pobj", "pcomp"):
                     yield c.lower_, [span(d)], [c.i]
     head = noun.head
-    if noun.dep_ in ("nsubj",) and head.lemma_ == "be":
+    if noun.dep_ == "nsubj" and head.lemma_ == "be":
         for c in head.children:
             if c.dep_ in ("ccomp", "xcomp") and c.i > head.i:
                 yield "is", [span(c)], [head.i]

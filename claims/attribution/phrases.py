@@ -87,7 +87,7 @@ def _clause(doc: Doc, token: Token, phrase: Range) -> Range:
     if phrase[0] <= head.i < phrase[1]:
         sentence = head.sent
         low, high = sentence.start, sentence.end
-    if head.dep_ == "relcl" or head.dep_ == "conj":
+    if head.dep_ in {"relcl", "conj"}:
         low = min(low, head.i)
     for c in head.children:
         if c.dep_ == "conj" and child(c, "nsubj", "nsubjpass") is not None:

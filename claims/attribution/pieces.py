@@ -171,7 +171,7 @@ def _after(
             break
         edge += 1
     previous = doc[high - 1].text if high else ""
-    if previous in (".",) or (high + 1 < len(doc) and doc[high].text in (".", ";")):
+    if previous == "." or (high + 1 < len(doc) and doc[high].text in (".", ";")):
         return None
     return next((v for v in verbs if high <= v.i < edge), None)
 

@@ -15,7 +15,7 @@ from sources.parsed import Link
 from .coreference import Cast
 from .drafts import Draft, drafts
 from .found import Found
-from .grammar import Range
+from .grammar import Range, clean
 from .kinds import Identity
 from .mentions import Mention, named_in
 from .model import load
@@ -48,7 +48,7 @@ class _Gathered:
 def read(text: str, *, links: Sequence[Link] = (), publisher: str = "", model: str = "") -> Reading:
     """Everything that a text attributes to somebody.
 
-    ``links`` are the page's links, in the same offsets as the text; ``publisher`` is who published it, and no hop.
+    ``links`` are the page's links, in the same offsets as the text; ``publisher`` is no hop.
     ``model`` names the spaCy model (else SPACY_MODEL, else the small English one). Offsets are code points.
     """
     gathered = _Gathered()
@@ -115,7 +115,7 @@ def _go_on(gathered: _Gathered, piece: Piece, segment: Segment, covered: list[bo
         covered[low:high] = [True] * (high - low)
     before.content += _chars(piece.doc, free, segment.start)
     before.paragraph = segment.paragraph
-    for low, high in free:
+    for low, high in clean(piece.doc, free):
         span = _chars(piece.doc, [(low, high)], segment.start)[0]
         last = next((d for d in reversed(gathered.drafts) if not d.hearsay), None)
         if last is not None:
@@ -183,7 +183,7 @@ def _relaying(hops: list[Hop]) -> list[Hop]:
 
 
 def _resolve(gathered: _Gathered) -> dict[Span, Identity]:
-    """Who each mention means; in the order of the text, since that is the order in which a reader learns it."""
+    """Who each mention means, in the order in which a reader learns it."""
     mentions = {
         (s.mention.start, s.mention.end): s.mention for d in gathered.drafts for line in d.lines for s in line
     }

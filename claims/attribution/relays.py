@@ -1,4 +1,4 @@
-"""From one cue to the steps of its chains, within a sentence: who was told, whom they cite, whose document it is."""
+"""From one cue to the steps of its chains, who was told, who is cited, whose document it is."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Relays:
         return [self.mention(p) for p in parts if p[0] < p[1]]
 
     def _noun_itself(self, found: Found, noun: Token) -> Mention | None:
-        """ "Reports that C", "Some claim that C" (parsed as a noun): the words before the clause are the source."""
+        """ "Reports that C", "Some claim that C" (parsed as a noun): the words before it are the source."""
         low = noun.left_edge.i
         few = child(noun, "det")
         if (
@@ -127,7 +127,7 @@ class Relays:
     # ------------------------------------------------------------- who was told
 
     def _told(self, report: Report, verb: Token) -> None:
-        """ "X told OUTLET that", "in an interview with OUTLET", "X said on OUTLET": the outlet is nearer the reader."""
+        """ "X told OUTLET that", "in an interview with OUTLET": the outlet is nearer the reader."""
         for token in self._recipients(verb):
             here = [m for m in self.of_token(token) if identify(m).kind in ("outlet", "agency")]
             if not here or any(self._same(m, s.mention) for m in here for line in report.lines for s in line):
@@ -326,7 +326,7 @@ class Relays:
 
 
 def split(noun: Token) -> list[Range]:
-    """A list of sources as separate mentions, if each of them can stand alone: names, or nouns with articles."""
+    """A list of sources as separate mentions, if each can stand alone: names, or nouns with articles."""
     members = [noun]
     at = noun
     for _ in range(12):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,12 +37,13 @@ def plain(text: str) -> str:
 def segments(text: str) -> Iterator[Segment]:
     """Cut a text into paragraphs (lines; wrapped lines are joined), in order, none empty."""
     for number, (start, end) in enumerate(_paragraphs(text)):
-        while end - start > LONGEST:
-            cut = _cut(text, start, start + LONGEST)
-            yield Segment(start, cut, number)
-            start = cut
-        if text[start:end].strip():
-            yield Segment(start, end, number)
+        at = start
+        while end - at > LONGEST:
+            cut = _cut(text, at, at + LONGEST)
+            yield Segment(at, cut, number)
+            at = cut
+        if text[at:end].strip():
+            yield Segment(at, end, number)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -75,7 +77,7 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     """Mail and old web pages break lines at 60 to 100 characters and paragraphs at a blank line."""
     if len(lines) < 8 or max(end - start for start, end in lines) > 110:
         return False
-    follow = [a for a, b in zip(lines, lines[1:], strict=False) if text.count("\n", a[1], b[0]) == 1]
+    follow = [a for a, b in itertools.pairwise(lines) if text.count("\n", a[1], b[0]) == 1]
     long = sum(end - start >= 50 for start, end in follow)
     return len(follow) > len(lines) // 2 and long > 0.7 * len(follow)
 

@@ -1,4 +1,4 @@
-"""Verbs as cues: every way in which a verb can bring content and its source, as alternatives to be weighed."""
+"""Verbs as cues: each way for a verb to bring content and its source, as alternatives to be weighed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _alternatives(verb: Token) -> Iterator[Found]:
                     yield make(f"obj-{p.lower_}", [(c.left_edge.i, p.right_edge.i + 1)])
         elif c.dep_ == "prep":
             yield from _preposition(verb, c, make, base_cue)
-        elif c.dep_ == "prt" or c.dep_ == "acomp":
+        elif c.dep_ in {"prt", "acomp"}:
             for inner in c.children:
                 if inner.dep_ in ("ccomp", "xcomp"):
                     yield make("clause", [span(inner)])

@@ -1,4 +1,4 @@
-"""How likely a cue is one: the weights of the facts that hold of it (lexicons/weights.toml), as a share of 1."""
+"""How likely a cue is one: the weights of its facts (lexicons/weights.toml), as a share of 1."""
 
 from __future__ import annotations
 

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-TEXT = "The Lantern, citing two officials, reported that the dam is safe.\r\n\r\nReportedly, the bridge was never inspected.\n"
+TEXT = (
+    "The Lantern, citing two officials, reported that the dam is safe.\r\n\r\n"
+    "Reportedly, the bridge was never inspected.\n"
+)
 HOP = {"name", "kind", "naming", "start", "end", "cue", "cue_start", "cue_end", "link"}
 
 

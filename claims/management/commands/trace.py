@@ -29,7 +29,7 @@ class Command(BaseCommand):
     """Print each statement with its citation chains, as a tree or as JSON."""
 
     help = "Read articles and print each claim with the chain of sources behind it. Needs no database."
-    requires_system_checks: list[str] = []  # noqa: RUF012  checks may look at the database
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Files, addresses or "-", and how to print."""

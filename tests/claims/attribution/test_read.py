@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,8 @@ def test_every_place_lies_in_the_text_and_holds_what_it_names(case: dict[str, An
         assert 0 <= s.start < s.end <= len(text)
         assert text[s.start : s.end].strip(" \"'“”‘’") == text[s.start : s.end]
         for hop in (hop for chain in s.chains for hop in chain):
-            assert hop.start is not None and hop.end is not None
+            assert hop.start is not None
+            assert hop.end is not None
             assert text[hop.start : hop.end].strip()
             assert text[hop.cue_start : hop.cue_end] == hop.cue
             assert hop.kind in KINDS
@@ -70,7 +72,7 @@ def test_no_word_has_two_roles_in_the_flat_layer() -> None:
     text = "“The dam is safe,” Mira Sand said. She warned critics that it, the ministry claims, will hold."
     for a in read(text).attributions:
         spans = sorted([*(a.source or ()), *a.cue, *a.content])
-        assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+        assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,9 @@ def test_what_stands_before_a_claim_moves_its_offsets_by_code_points(before: str
 
 
 def test_a_quotation_that_goes_on_in_the_next_paragraph_keeps_its_speaker() -> None:
-    text = "“The dam is safe,” Mira Sand said. “We looked at it twice.\n\n“Nobody has to leave the valley this year.”"
+    text = (
+        "“The dam is safe,” Mira Sand said. “We saw it twice.\n\n“Nobody has to leave the valley this year.”"
+    )
     found = {text[s.start : s.end]: [h.name for h in s.chains[0]] for s in read(text).statements}
     assert found["Nobody has to leave the valley this year"] == ["Mira Sand"]
 

@@ -1,4 +1,4 @@
-"""The article that the project began with: nine claims of it, by their places. Its text isn't ours to copy."""
+"""The article that the project began with: nine claims of it, by their places."""
 
 from __future__ import annotations
 
