@@ -51,7 +51,9 @@ def claim_wording(request: HttpRequest, pk: int) -> HttpResponse:
     form = WordingForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["wording"])))
-    elif form.cleaned_data["wording"]:
+    elif not form.cleaned_data["wording"]:
+        messages.error(request, "A claim needs a wording; it keeps the one that it had.")
+    else:
         found.wording = form.cleaned_data["wording"]
         found.save(update_fields=["wording"])
     response = redirect("claim", found.pk)

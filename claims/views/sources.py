@@ -96,14 +96,17 @@ def source_amend(request: HttpRequest, pk: int) -> HttpResponse:
     form = SourceForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
+        at = "name"
         try:
             with transaction.atomic():
                 found.rename(said["name"], said["kind"])
-                if said["alias"].strip():
+                at = "alias"
+                if said["alias"]:
                     found.add_alias(said["alias"])
         except ValueError as problem:
-            form.add_error("alias" if said["alias"].strip() else "name", str(problem))
+            form.add_error(at, str(problem))
     if form.errors:
+        found.refresh_from_db()
         return render(request, "sources/source.html", source_context(request, found, form), status=422)
     messages.success(request, "The source is saved.")
     response = redirect("source", found.pk)
