@@ -67,7 +67,8 @@ def rank(user: User | AnonymousUser) -> int:
         return 0
     if user.is_superuser:
         return MANAGE
-    member = Member.objects.filter(user=user).first()
+    # Django keeps the row on the user, so one request asks for it once.
+    member: Member | None = getattr(user, "member", None)
     return RANK[Role(member.role)] if member else 0
 
 
