@@ -28,7 +28,12 @@ def test_a_reporter_raises_a_flag(as_: As, ferry: Statement):
     assert answer.status_code == 200
     assert "It reads oddly." in soup(answer).get_text()
     flag = ferry.flags.get(code="OTHER")
-    assert (flag.why, flag.severity, str(flag.raised_by), flag.hop) == ("It reads oddly.", "info", "reporter", None)
+    assert (flag.why, flag.severity, str(flag.raised_by), flag.hop) == (
+        "It reads oddly.",
+        "info",
+        "reporter",
+        None,
+    )
 
 
 def test_a_flag_on_one_of_the_sources(as_: As, ferry: Statement):
