@@ -208,8 +208,8 @@ def report(
         "| found | exact | origin | hop F1 | kind | claim precision |",
         "| --- | --- | --- | --- | --- | --- |",
         (
-            f"| {chains['found']:.3f} | {chains['exact']:.3f} | {chains['origin']:.3f} | {chains['hops']['f1']:.3f} "
-            f"| {chains['kind_accuracy']:.3f} | {chains['claim_precision']:.3f} |"
+            f"| {chains['found']:.3f} | {chains['exact']:.3f} | {chains['origin']:.3f} "
+            f"| {chains['hops']['f1']:.3f} | {chains['kind_accuracy']:.3f} | {chains['claim_precision']:.3f} |"
         ),
         END,
     ]
