@@ -209,7 +209,8 @@ def report(
         "| --- | --- | --- | --- | --- | --- |",
         (
             f"| {chains['found']:.3f} | {chains['exact']:.3f} | {chains['origin']:.3f} "
-            f"| {chains['hops']['f1']:.3f} | {chains['kind_accuracy']:.3f} | {chains['claim_precision']:.3f} |"
+            f"| {chains['hops']['f1']:.3f} | {chains['kind_accuracy']:.3f} "
+            f"| {chains['claim_precision']:.3f} |"
         ),
         END,
     ]
