@@ -25,7 +25,9 @@ def htmx_answers(get_response: Handler) -> Handler:
         response = get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         location = response.get("Location", "")
-        if response.status_code != 302 or urlsplit(location).path != reverse("login"):
+        to = urlsplit(location)
+        # A log-out leads to the log-in too, but wants no way back.
+        if response.status_code != 302 or to.path != reverse("login") or not to.query:
             return response
         htmx = request.headers.get("HX-Request") == "true"
         if htmx or request.method not in ("GET", "HEAD"):

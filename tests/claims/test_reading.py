@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
@@ -19,6 +24,7 @@ from claims.attribution.types import Reading as Found
 from claims.attribution.types import Statement as FoundStatement
 from claims.models import Annotation, Claim, Flag, Hop, Reading, Statement
 from claims.models.chain_edits import add_hop, remove_hop
+from config import places
 from sources.models import Capture, Source
 from tests.factories import (
     FARES,
@@ -392,3 +398,44 @@ def test_a_waiting_reading_that_was_never_handed_out_is_handed_out(capture: Capt
     waiting.refresh_from_db()
     assert DBTaskResult.objects.get(pk=waiting.task_id).status == "READY"
     assert reading.take_up_lost() == 0
+
+
+WORKER = """
+import sys, time, types
+import django
+django.setup()
+stand_in = types.ModuleType("claims.attribution")
+stand_in.is_english = lambda text: True
+stand_in.read = lambda text, **about: time.sleep(60)
+sys.modules["claims.attribution"] = stand_in
+from claims.reading import carry_out
+carry_out(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_while_it_reads_is_noticed():
+    waiting = Reading.objects.create(capture=article())
+    name = quote(str(connection.settings_dict["NAME"]))
+    there = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(waiting.pk)],
+        cwd=places.PROJECT,
+        env=os.environ | {"DATABASE_URL": there, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+    )
+    try:
+        wait_until(lambda: Reading.objects.get().progress == "reading" or worker.poll() is not None)
+        assert worker.poll() is None
+        assert reading.take_up_lost() == 0
+    finally:
+        worker.kill()
+        worker.wait()
+    wait_until(lambda: reading.take_up_lost() == 1)
+    assert Reading.objects.get().progress == "waiting"
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.05)
