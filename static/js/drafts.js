@@ -3,15 +3,17 @@
 const user = document.querySelector(".account summary")?.textContent ?? "";
 const OURS = `hearsay-draft:${user}:`;
 const SENT = "hearsay-sent";
-const TYPED = "textarea, input[type=text], input[type=url], input:not([type])";
+const TYPED = "textarea, select, input[type=text], input[type=url], input:not([type])";
 
 const fields = (form) => [...form.querySelectorAll(TYPED)].filter((field) => field.name);
+const begunWith = (field) =>
+  field.options ? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value : field.defaultValue;
 const keyOf = (form, field) => `${OURS}${form.dataset.draft}:${field.name}`;
 
 function keep(form) {
   for (const field of fields(form)) {
     try {
-      if (field.value && field.value !== field.defaultValue) localStorage.setItem(keyOf(form, field), field.value);
+      if (field.value && field.value !== begunWith(field)) localStorage.setItem(keyOf(form, field), field.value);
       else localStorage.removeItem(keyOf(form, field));
     } catch {
       return; // The browser's store is full or closed: typing must go on.
@@ -29,7 +31,7 @@ function bring() {
     if (form.querySelector(".error")) continue;
     for (const field of fields(form)) {
       const draft = localStorage.getItem(keyOf(form, field));
-      if (draft === null || field.value !== field.defaultValue) continue;
+      if (draft === null || draft === begunWith(field) || field.value !== begunWith(field)) continue;
       field.value = draft;
       const around = form.closest("details");
       if (around) around.open = true;

@@ -14,6 +14,7 @@ function makeReachable() {
 }
 
 function follow(element) {
+  showSources(element);
   const id = element.dataset.statement;
   document.querySelectorAll("mark.chosen").forEach((mark) => mark.classList.remove("chosen"));
   document.querySelectorAll("mark[aria-current]").forEach((mark) => mark.removeAttribute("aria-current"));
@@ -24,6 +25,28 @@ function follow(element) {
     mark.dataset.severity = element.dataset.severity;
     if (at === 0) mark.setAttribute("aria-current", "true");
   });
+}
+
+function rangesOf(start, end) {
+  // Offsets are code points, a range's are UTF-16 units; a run ends where the next one begins, or before.
+  const runs = [...document.querySelectorAll("#text [data-start]")];
+  return runs.flatMap((run, at) => {
+    const from = Number(run.dataset.start);
+    if (from >= end || (at + 1 < runs.length && Number(runs[at + 1].dataset.start) <= start)) return [];
+    const points = Array.from(run.textContent);
+    const unit = (offset) => points.slice(0, Math.max(0, offset - from)).join("").length;
+    const range = new Range();
+    range.setStart(run.firstChild, unit(start));
+    range.setEnd(run.firstChild, unit(end));
+    return range.collapsed ? [] : [range];
+  });
+}
+
+function showSources(element) {
+  if (!CSS.highlights) return;
+  const hops = [...element.querySelectorAll(".hop[data-start]")];
+  const ranges = hops.flatMap((hop) => rangesOf(Number(hop.dataset.start), Number(hop.dataset.end)));
+  CSS.highlights.set("sources", new Highlight(...ranges));
 }
 
 function choose(mark) {

@@ -159,3 +159,19 @@ def test_a_claim_of_another_article_has_no_page_here(page: Page, server, stateme
     assert answer.status == 404
     expect(page.get_by_role("heading", name="Not here")).to_be_visible()
     faults.clear()
+
+
+def test_where_the_sources_of_the_chosen_claim_stand_is_shown_in_the_text(page: Page, server) -> None:
+    text = "🚢 “It stops,” said a pilot 🧭 of the port. The quay closes."
+    capture = factories.article(text, title="Pilot")
+    quay = factories.statement(capture, "The quay closes")
+    stops = factories.statement(
+        capture, "It stops", [("a pilot 🧭 of the port", "person", "described", "said")]
+    )
+    enter(page.context, server.url, "reader")
+    page.goto(address(stops))
+    shown = "[...CSS.highlights.get('sources')].map(String)"
+    assert page.evaluate(shown) == ["a pilot 🧭 of the port"]
+    marks(page, quay).click()
+    expect(panel(page).locator(".wording")).to_have_text("The quay closes")
+    assert page.evaluate(shown) == []

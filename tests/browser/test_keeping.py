@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from claims.models import Statement
 from tests import factories
-from tests.browser.desk import address, enter, panel, path
+from tests.browser.desk import address, enter, panel, path, unfold
 from tests.factories import FERRY, LAMP, OFFICIAL
 
 
@@ -70,6 +70,23 @@ def test_a_note_sent_without_a_session_is_there_after_the_log_in(editor: Page, f
     expect(panel(editor).locator(".note .body")).to_have_text("A whole thought")
     expect(panel(editor).get_by_label("Note", exact=True)).to_be_empty()
     assert kept(editor) == []
+
+
+def test_a_source_and_a_reason_typed_without_a_session_are_there_after_the_log_in(
+    editor: Page, ferry
+) -> None:
+    form = unfold(editor, "Add a source")
+    form.get_by_label("Source", exact=True).fill("Morning Bell")
+    form.get_by_label("Kind").select_option("agency")
+    editor.get_by_label("Reason").fill("Nobody else has it.")
+    lose_session(editor)
+    panel(editor).get_by_role("button", name="Reject").click()
+    editor.wait_for_url("**/login/**")
+    log_in(editor)
+    expect(form.get_by_label("Source", exact=True)).to_have_value("Morning Bell")
+    expect(form.get_by_label("Kind")).to_have_value("agency")
+    panel(editor).get_by_role("button", name="Reject").click()
+    expect(panel(editor).locator(".verdict .meta")).to_contain_text("Nobody else has it.")
 
 
 def test_a_plain_form_sent_without_a_session_is_there_after_the_log_in(editor: Page, ferry) -> None:
