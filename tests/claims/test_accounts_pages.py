@@ -164,3 +164,24 @@ def test_an_address_that_there_isn_t(as_: As, client: Client, role: str | None):
     answer = browser.get("/nowhere/")
     assert answer.status_code == 404
     assert "There is nothing at this address." in answer.content.decode()
+
+
+def test_what_is_too_much_at_once_is_told_on_a_page(as_: As, settings: Any):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = as_("reporter").post(reverse("article-new"), {"text": "word " * 500})
+    assert answer.status_code == 400
+    assert "Too much at once" in answer.content.decode()
+
+
+def test_a_fault_of_ours_is_told_on_a_page(as_: As, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise RuntimeError("the words of the fault")
+
+    monkeypatch.setattr("claims.access.documents", fail)
+    reader = as_("reader")
+    reader.raise_request_exception = False
+    answer = reader.get(reverse("article-list"))
+    assert answer.status_code == 500
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert page.h1
+    assert "the words of the fault" not in page.get_text()

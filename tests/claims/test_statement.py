@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from claims.chains import describe
 from claims.models import Annotation, Claim, Flag, Statement
 from sources.models import Capture
 from tests.claims.conftest import As
@@ -67,7 +68,7 @@ def test_the_panel_shows_each_hop_with_its_kind_naming_cue_and_words(as_: As, fe
     assert "person · anonymous" in hops[2]
     assert "origin" in hops[2]
     assert len(hops) == 3
-    assert "One origin, anonymous, two hops away." in panel.get_text()
+    assert panel.select_one(".described").get_text() == describe(ferry.chains())
     assert "Anonymous single origin" in panel.get_text()
     assert FERRY in panel.h2.get_text()
 
@@ -85,7 +86,7 @@ def test_two_chains_and_a_claim_without_a_source(as_: As, capture: Capture):
     forked = statement(capture, FERRY, [LAMP, OFFICIAL], [SPOKESMAN])
     panel = soup(as_("reader").get(path_of(forked))).select_one("#claim").get_text(" ", strip=True)
     assert "Chain 1 of 2" in panel
-    assert "Two origins, two of them not named." in panel
+    assert describe(forked.chains()) in panel
     alone = soup(as_("reader").get(path_of(statement(capture, FARES)))).select_one("#claim")
     assert "Nobody named" in alone.get_text()
     assert "No source given" in alone.get_text()
