@@ -26,7 +26,10 @@ from sources.urls_normal import normal_url
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """The article as captured last, its claims underlined."""
     document = access.document_or_404(request.user, pk)
-    return render(request, TEMPLATE, article_context(document, latest_capture(document)))
+    context = article_context(document, latest_capture(document))
+    deleted = request.GET.get("deleted", "")
+    context["just_deleted"] = next((s for s in context["deleted"] if str(s.pk) == deleted), None)
+    return render(request, TEMPLATE, context)
 
 
 @require_GET

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
@@ -71,9 +72,8 @@ def statement_delete(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if answer.status_code >= 400:
         return answer
-    response = redirect("article", found.capture.document_id)
-    response.status_code = 303
-    return response
+    address = reverse("article", args=[found.capture.document_id])
+    return HttpResponseRedirect(f"{address}?deleted={found.pk}", status=303)
 
 
 @require_POST
