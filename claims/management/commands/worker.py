@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import Error, connection
 
 from claims.reading import take_up_lost
 
@@ -40,7 +40,7 @@ def look_for_lost(stop: threading.Event) -> None:
             taken = take_up_lost()
             if taken:
                 log.warning("Took up %d readings that a stopped worker had left", taken)
-        except OperationalError:
+        except Error:
             log.warning("The database does not answer; looking for lost readings again later")
         finally:
             connection.close()
