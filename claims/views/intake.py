@@ -41,10 +41,14 @@ def article_new(request: HttpRequest) -> HttpResponse:
     details = Details(said["title"], said["publisher"], said["byline"], said["published_on"], said["url"])
     with transaction.atomic():
         taken = take_in(came, parsed, details, person(request))
-        if taken.new_capture:
+        hidden = not visible(request, taken.capture.document)
+        if hidden:
+            # Another text at the address of a withdrawn article: nobody who could see it has asked for it.
+            transaction.set_rollback(True)
+        elif taken.new_capture:
             reading.ask(taken.capture)
-    if not visible(request, taken.capture.document):
-        form.add_error(None, "This text was taken in before and withdrawn. An editor can restore it.")
+    if hidden:
+        form.add_error(None, "This article was taken in before and withdrawn. An editor can restore it.")
         return render(request, "claims/article_new.html", {"form": form}, status=422)
     tell(request, taken)
     response = redirect("article", taken.capture.document_id)

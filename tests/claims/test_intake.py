@@ -121,6 +121,18 @@ def test_what_was_withdrawn_is_told_to_a_reporter_and_shown_to_an_editor(as_: As
     assert Capture.objects.count() == 1
 
 
+def test_another_text_at_the_address_of_a_withdrawn_article_is_not_kept(as_: As):
+    reporter, sent = as_("reporter"), {"text": TEXT, "url": "https://harbour.example/a"}
+    reporter.post(NEW, sent)
+    Document.objects.get().withdraw(User.objects.get())
+    answer = reporter.post(NEW, sent | {"text": "It opens."})
+    assert answer.status_code == 422
+    assert "withdrawn. An editor can restore it." in answer.content.decode()
+    assert Capture.objects.count() == Reading.objects.count() == 1
+    assert as_("editor").post(NEW, sent | {"text": "It opens."}).status_code == 303
+    assert Capture.objects.count() == Reading.objects.count() == 2
+
+
 def test_pasted_html_keeps_its_links_and_paragraphs(as_: As):
     html = (
         "<p>The pier is <b>closed</b>, a guard said.</p>"
