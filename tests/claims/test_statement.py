@@ -238,7 +238,7 @@ def test_a_reporter_deletes_a_claim_and_brings_it_back(as_: As, ferry: Statement
     browser = as_("reporter")
     article_path = reverse("article", args=[capture.document_id])
     answer = browser.post(reverse("statement-delete", args=[ferry.pk]), {"version": 1})
-    assert (answer.status_code, answer["Location"]) == (303, article_path)
+    assert (answer.status_code, answer["Location"]) == (303, f"{article_path}?deleted={ferry.pk}")
     assert browser.get(path_of(ferry)).status_code == 404
     ferry.refresh_from_db()
     assert ferry.deleted_by
