@@ -87,6 +87,8 @@ def test_a_line_end_of_two_characters_is_a_run_of_its_own():
 def test_a_whole_text_in_one_statement_with_trailing_white_space_ends():
     laid = lay_out("abc  \n\n", [], [], [Span(1, 0, 7)])
     assert [run.ends for block in laid for run in block.runs if run.ends] == [(1,)]
+    laid = lay_out("abc\n  def", [(0, 9, "p")], [], [Span(1, 0, 6)])
+    assert [(run.text, run.ends) for run in laid[0].runs if run.inside] == [("abc", (1,)), ("  ", ())]
 
 
 def test_every_one_of_ten_thousand_statements_is_marked():
