@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from .answers import answered
 from .carrying import carries, is_real, speaks_for_itself
 from .grammar import Range, child, clean, overlap, span, without
+from .kinds import identify
 from .lexicon import words
 from .mentions import Mention
 from .nesting import ancestors, cited_without_content, credit_lines, nest
@@ -55,8 +57,35 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
         if number in dropped:
             continue
         out += _draft(doc, report, base, paragraph, relays)
-    out += _hearsay(doc, piece, reports, base, paragraph, relays, inside)
+    for found in answered(doc):
+        if not inside[found.head]:
+            out += _draft(doc, relays.report(found), base, paragraph, relays)
+    for draft in _hearsay(doc, piece, reports, base, paragraph, relays, inside):
+        _reported_before(doc, draft, base, out, relays)
+        out.append(draft)
     return sorted(out, key=lambda d: (d.start, -d.end))
+
+
+def _reported_before(doc: Doc, draft: Draft, base: int, earlier: list[Draft], relays: Relays) -> None:
+    """ "As per the press, A. They are reported to B": the reports are those of the sentence before."""
+    cue = next(
+        (
+            t
+            for t in doc
+            if t.lower_ == "reported"
+            and draft.start <= t.idx + base < draft.end
+            and child(t, "auxpass") is not None
+        ),
+        None,
+    )
+    before = [d for d in earlier if d.sentence == draft.sentence - 1 and not d.hearsay]
+    if cue is None or not before:
+        return
+    lines = [line for line in before[-1].lines if identify(line[0].mention).kind in ("outlet", "agency")]
+    if lines:
+        place = (cue.idx + base, cue.idx + base + len(cue))
+        draft.lines = [[DraftStep(s.mention, place) for s in line[:1]] for line in lines]
+        draft.hearsay = False
 
 
 def _quoted(piece: Piece) -> list[bool]:
@@ -65,6 +94,8 @@ def _quoted(piece: Piece) -> list[bool]:
         if is_sentence(piece.doc.text, q) or high - low > 6:
             for i in range(low, high):
                 inside[i] = True
+    for low, high in piece.spoken:
+        inside[low:high] = [True] * (high - low)
     return inside
 
 

@@ -75,6 +75,8 @@ def _named(mention: Mention) -> tuple[str, str]:
         return "social", "pseudonymous"
     if name in words("sources", "outlets", "names") or bare in words("sources", "outlets", "names"):
         return "outlet", "named"
+    if mention.label == "PERSON" and _sounds_like_outlet(mention, bare):
+        return "outlet", "named"
     if mention.label == "PERSON":
         if about & words("sources", "outlets", "nouns") - {"press", "media"} and not about & words(
             "sources", "persons", "roles"
@@ -110,6 +112,17 @@ def _named(mention: Mention) -> tuple[str, str]:
     if mention.label in ("ORG", "GPE", "FAC", "LAW", "LOC", "PRODUCT"):
         return "organisation", "named"
     return ("person", "named") if len(bare.split()) in (2, 3) else ("unknown", "named")
+
+
+def _sounds_like_outlet(mention: Mention, bare: str) -> bool:
+    """ "Skerry Herald", "the Harbour Star": a paper's word at the end, which ends no person's name."""
+    parts = bare.split()
+    if len(parts) < 2 or mention.describes & words("sources", "persons", "roles"):
+        return False
+    article = mention.words[0] == "the" or mention.name.lower().startswith("the ")
+    return parts[-1] in words("sources", "outlets", "surely") or (
+        article and parts[-1] in words("sources", "outlets", "words")
+    )
 
 
 def _described(mention: Mention, held: set[str]) -> Identity:
@@ -199,8 +212,11 @@ def clean_name(name: str, mention: Mention | None = None) -> str:
         text = text.removesuffix(tail)
     text = text.removeprefix("the ")
     parts = text.split()
-    person = mention is not None and mention.label == "PERSON"
-    if person:
+    if (
+        mention is not None
+        and mention.label == "PERSON"
+        and not _sounds_like_outlet(mention, text.lower().removeprefix("the "))
+    ):
         while len(parts) > 1 and parts[0].lower() in words("sources", "persons", "titles"):
             parts = parts[1:]
     return " ".join(parts) or text

@@ -58,10 +58,17 @@ def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
     if len(span) > 1 and pronoun and core.lower_ in ("those", "these"):
         pronoun = ""
     name, label, short, covered = ("", "", "", (core.i, core.i + 1)) if pronoun else _name(doc, span, core)
+    told = {
+        t.i
+        for owner in (core, *(c for c in core.children if c.dep_ == "appos"))
+        for c in owner.children
+        if c.dep_ in ("relcl", "acl") and c.i > owner.i
+        for t in doc[max(low, c.left_edge.i) : min(high, c.right_edge.i + 1)]
+    }
     describes = frozenset(
         t.lemma_.lower()
         for t in span
-        if t.pos_ in ("NOUN", "ADJ", "PROPN") and not (covered[0] <= t.i < covered[1])
+        if t.i not in told and t.pos_ in ("NOUN", "ADJ", "PROPN") and not (covered[0] <= t.i < covered[1])
     ) | (frozenset() if name and covered[0] <= core.i < covered[1] else frozenset({core.lemma_.lower()}))
     return Mention(
         start=doc[low].idx + base,
@@ -156,15 +163,25 @@ def _widen(doc: Doc, span: Span, a: int, b: int, label: str) -> Range:
 
 
 def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
+    calls = words("sources", "social", "nouns") | words("sources", "outlets", "nouns")
+    if (
+        core.i + 1 < span.end
+        and core.pos_ == "NOUN"
+        and core.lemma_.lower() in calls
+        and doc[core.i + 1].pos_ == "PROPN"
+    ):
+        # "the channel Harbour Watch", parsed as two phrases.
+        at = core.i + 1
+        while at + 1 < span.end and doc[at + 1].pos_ == "PROPN":
+            at += 1
+        return core.i + 1, at + 1
     if core.i + 2 < span.end and doc[core.i + 1].text == "The" and doc[core.i + 2].pos_ == "PROPN":
         # "tabloid The Echo": an outlet's own article after its noun.
         at = core.i + 2
         while at + 1 < span.end and doc[at + 1].pos_ == "PROPN":
             at += 1
         return core.i + 1, at + 1
-    if core.lemma_.lower() in words("sources", "social", "nouns") | words("sources", "outlets", "nouns") | {
-        "agency"
-    }:
+    if core.lemma_.lower() in calls | {"agency"}:
         # "the Colonel Q channel", "the Guardian newspaper": the noun only says what the name is.
         at = core.i
         while at - 1 >= span.start and doc[at - 1].pos_ == "PROPN":

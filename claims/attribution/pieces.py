@@ -14,17 +14,22 @@ from .lexicon import words
 from .nominal import nominal_cues
 from .phrases import headline, phrase_cues
 from .quotes import Quote, is_sentence, quotes
+from .running import run_on
 from .verbs import lemma, verb_cues
 
 
 @dataclass(slots=True)
 class Piece:
-    """What was read in one piece: ``found`` by token ranges of ``doc``, quotations by token ranges too."""
+    """What was read in one piece: ``found`` by token ranges of ``doc``, quotations by token ranges too.
+
+    ``orphans`` are quotations at its start that no cue brings, ``spoken`` is speech without marks.
+    """
 
     doc: Doc
     found: list[Found]
     quoted: list[tuple[Range, Quote]]
     orphans: list[Range]
+    spoken: list[Range]
 
 
 _CONTRAST = {"while", "but", "although", "though", "whereas"}
@@ -52,7 +57,8 @@ def read_piece(doc: Doc) -> Piece:
         _cut_rival(doc, found)
     quoted = _token_quotes(doc)
     orphans = _quote_cues(doc, quoted, best)
-    return Piece(doc, sorted(best.values(), key=lambda f: f.head), quoted, orphans)
+    spoken = run_on(doc, best, _inside(doc, quoted))
+    return Piece(doc, sorted(best.values(), key=lambda f: f.head), quoted, orphans, spoken)
 
 
 def _cut_rival(doc: Doc, found: Found) -> None:
@@ -89,13 +95,17 @@ def _token_quotes(doc: Doc) -> list[tuple[Range, Quote]]:
     return out
 
 
+def _inside(doc: Doc, quoted: list[tuple[Range, Quote]]) -> list[bool]:
+    inside = [False] * len(doc)
+    for (low, high), _ in quoted:
+        inside[low:high] = [True] * (high - low)
+    return inside
+
+
 def _quote_cues(doc: Doc, quoted: list[tuple[Range, Quote]], best: dict[int, Found]) -> list[Range]:
     """Give each quotation to the cue that brings it. Gives the ones at the start that no cue brings."""
     orphans: list[Range] = []
-    inside = [False] * len(doc)
-    for (low, high), _ in quoted:
-        for i in range(low, high):
-            inside[i] = True
+    inside = _inside(doc, quoted)
     verbs = [t for t in doc if t.pos_ in ("VERB", "AUX") and not inside[t.i] and lemma(t) in speech()]
     last: Found | None = None
     for number, ((low, high), q) in enumerate(quoted):

@@ -26,6 +26,8 @@ from .types import Attribution, Hop, Reading, Span, Statement
 # Above this a cue is more often one than not worth showing: the flat layer's F1 on PolNeAR train peaks here.
 THRESHOLD = 0.3
 _BATCH = 16
+# Memory grows with the tokens parsed at once, and in hostile text each character may be one.
+_BATCH_CHARACTERS = 12_000
 _REPORTS = re.compile(r"reports?\b|reported\b|broadcast|published|wrote|writes")
 
 
@@ -69,10 +71,23 @@ def read(text: str, *, links: Sequence[Link] = (), publisher: str = "", model: s
 def _parsed(text: str, model: str) -> Iterator[tuple[Segment, Doc]]:
     language = load(model)
     spaced = plain(text)
-    pieces = segments(text)
-    work = ((spaced[s.start : s.end], s) for s in pieces)
-    for doc, segment in language.pipe(work, as_tuples=True, batch_size=_BATCH):
-        yield segment, doc
+    for batch in _batches(text):
+        docs = language.pipe([spaced[s.start : s.end] for s in batch], batch_size=_BATCH)
+        yield from zip(batch, docs, strict=True)
+
+
+def _batches(text: str) -> Iterator[list[Segment]]:
+    batch: list[Segment] = []
+    size = 0
+    for segment in segments(text):
+        length = segment.end - segment.start
+        if batch and (len(batch) == _BATCH or size + length > _BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(segment)
+        size += length
+    if batch:
+        yield batch
 
 
 # ---------------------------------------------------------------- the flat layer

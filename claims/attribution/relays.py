@@ -68,7 +68,18 @@ class Relays:
     def of_token(self, token: Token) -> list[Mention]:
         """The mention that a noun makes: several, if it is a list of separate sources."""
         pieces = [p for part in split(token) for p in clean(self.doc, [part])]
-        return [self.mention(p) for p in pieces]
+        return [self.mention(self._with_name(p)) for p in pieces]
+
+    def _with_name(self, piece: Range) -> Range:
+        """ "told the channel Harbour Watch that": the parse may leave the name outside."""
+        low, high = piece
+        calls = words("sources", "social", "nouns") | words("sources", "outlets", "nouns")
+        last = self.doc[high - 1]
+        if last.pos_ != "NOUN" or last.lemma_.lower() not in calls:
+            return piece
+        while high < len(self.doc) and self.doc[high].pos_ == "PROPN" and self.doc[high].sent == last.sent:
+            high += 1
+        return low, high
 
     def report(self, found: Found) -> Report:
         """The lines of steps of one cue."""
@@ -83,7 +94,9 @@ class Relays:
         if found.pattern == "passive":
             self._quoted_by(report, verb)
         self._documents(report, verb)
+        self._cite_on(report)
         self._cited(report, verb)
+        self._cite_on(report)
         self._told(report, verb)
         return report
 
@@ -129,7 +142,7 @@ class Relays:
     def _told(self, report: Report, verb: Token) -> None:
         """ "X told OUTLET that", "in an interview with OUTLET": the outlet is nearer the reader."""
         for token in self._recipients(verb):
-            here = [m for m in self.of_token(token) if identify(m).kind in ("outlet", "agency")]
+            here = [m for m in self.of_token(token) if identify(m).kind in ("outlet", "agency", "social")]
             if not here or any(self._same(m, s.mention) for m in here for line in report.lines for s in line):
                 continue
             step = [Step(m, (verb.i, verb.i + 1)) for m in here]
@@ -190,6 +203,36 @@ class Relays:
             report.lines = [[*line, s] for line in report.lines for s in steps] or report.lines
             end = max((self._places(s)[-1] + 1 for s in steps if len(self._places(s))), default=noun.i + 1)
             report.taken.append((token.i, end))
+
+    def _cite_on(self, report: Report) -> None:
+        """ "A, which cited B": B is one step further away, and so on from B."""
+        for number, line in enumerate(report.lines):
+            made = list(line)
+            for _ in range(4):
+                further = self._cited_by(made[-1])
+                if further is None or any(self._same(further.mention, s.mention) for s in line):
+                    break
+                made.append(further)
+            report.lines[number] = made
+
+    def _cited_by(self, step: Step) -> Step | None:
+        places = self._places(step)
+        if not places:
+            return None
+        core = core_of(self.doc, places[0], places[-1] + 1)
+        for owner in (core, *(c for c in core.children if c.dep_ == "appos")):
+            for c in owner.children:
+                if c.dep_ == "relcl" and c.lemma_ in words("cues", "citing") and c.i > owner.i:
+                    who, noun = child(c, "nsubj"), child(c, "dobj")
+                    if who is None or noun is None or who.tag_ not in ("WDT", "WP"):
+                        continue
+                    found = self.trimmed(noun)
+                    if not found:
+                        continue
+                    short = clean(self.doc, [(places[0], max(c.left_edge.i, places[0] + 1))])
+                    step.mention = self.mention(short[0]) if short else step.mention
+                    return Step(found[0], (c.i, c.i + 1))
+        return None
 
     def trimmed(self, noun: Token) -> list[Mention]:
         """A cited source, without a clause that hangs on it and says what it said."""
@@ -308,6 +351,12 @@ class Relays:
                 else:
                     continue
                 cut = min(cut, c.left_edge.i)
+            elif core.lemma_ == "report" and c.dep_ == "prep" and c.lower_ in ("of", "in", "from"):
+                # "The reports of the British press": what a press reports is its own voice.
+                press = child(c, "pobj")
+                voices = self.of_token(press) if press is not None else []
+                if voices and identify(voices[0]).kind in ("outlet", "agency"):
+                    return [], [], Step(voices[0], step.cue)
             elif is_document and c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from"):
                 maker = child(c, "pobj")
                 if maker is not None and maker.ent_type_ not in ("DATE", "TIME"):

@@ -112,6 +112,8 @@ def _not_source(doc: Doc, content: list[Range], source: list[Range] | None) -> l
 
 def _clause_frame(verb: Token, clause: Token) -> str:
     first = clause.left_edge
+    if first.lower_ == "that" and first.dep_ == "mark" and clause.i > verb.i:
+        return "that"
     if first.tag_ in _WH or first.lower_ in ("whether", "if"):
         return "wh"
     if clause.i < verb.i:

@@ -15,7 +15,7 @@ NINE = [
     ((1031, 1145), ["CNN", "US Department of Defence report"]),
     ((1363, 1430), ["General SVR", "Kremlin insider"]),
     ((4342, 4412), ["Medvedev"]),
-    ((4451, 4477), ["Reuters", "Medvedev"]),
+    ((4451, 4602), ["Reuters", "Medvedev"]),
     ((5059, 5156), ["Tony Radakin"]),
     ((5201, 5256), ["The Guardian", "Tony Radakin"]),
     ((2785, 2918), ["Voice of America", "Pakistani sources", "Zamir Kabulov"]),
