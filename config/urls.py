@@ -73,3 +73,6 @@ urlpatterns = [
     path("password/done/", accounts.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("admin/", admin.site.urls),
 ]
+
+handler403 = "claims.views.errors.forbidden"
+handler404 = "claims.views.errors.not_found"
