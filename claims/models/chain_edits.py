@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from claims.models.anchor import anchor
+from claims.models.flag import Flag
 from claims.models.hop import Hop, Naming
 from sources.models import Source
 
@@ -78,6 +79,18 @@ def children(hop: Hop) -> list[Hop]:
 
 
 @transaction.atomic
+def correct_source(source: Source, name: str, kind: str) -> None:
+    """Another name or kind of a source, in every article; the flags of what rests on it follow.
+
+    Raises ``ValueError`` when the name is another source's.
+    """
+    source.rename(name, kind)
+    resting = Hop.objects.standing().filter(source=source, statement__deleted_at__isnull=True)
+    for hop in resting.select_related("statement").order_by("statement_id", "pk").distinct("statement_id"):
+        Flag.objects.renew(hop.statement)
+
+
+@transaction.atomic
 def add_hop(
     statement: Statement, by: User, words: HopWords, *, after: Hop | None = None, own_chain: bool = False
 ) -> Hop:
@@ -103,6 +116,9 @@ def add_hop(
 def amend_hop(statement: Statement, by: User, hop: Hop, words: HopWords) -> None:
     """Another source in its place, or other words for how it is cited."""
     changed = fields_of(statement, words)
+    source = changed["source"]
+    if source.pk == hop.source_id and source.kind != words.kind:
+        correct_source(source, source.name, words.kind)
     if changed["cue"] != hop.cue:
         # The old place was that of the old cue.
         changed |= {"cue_start": None, "cue_end": None}

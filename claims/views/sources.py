@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from claims import access
 from claims.access import READ, WRITE, needs
 from claims.models import Hop
+from claims.models.chain_edits import correct_source
 from sources.models import Source
 from sources.models.source import Kind
 from sources.names import normal_name
@@ -27,6 +28,12 @@ class SourceForm(forms.Form):
     name = forms.CharField(label="Name", max_length=300)
     kind = forms.ChoiceField(label="Kind", choices=Kind.choices)
     alias = forms.CharField(label="Another name for it", required=False, max_length=300)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def as_seen(source: Source) -> str:
+    """What the form said of the source when it was shown, to notice that somebody changed it since."""
+    return f"{source.name} ({source.get_kind_display()})"
 
 
 @require_GET
@@ -60,7 +67,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """A source, its aliases and the claims that rest on it."""
     found = access.source_or_404(request.user, pk)
-    form = SourceForm(initial={"name": found.name, "kind": found.kind})
+    form = SourceForm(initial={"name": found.name, "kind": found.kind, "seen": as_seen(found)})
     return render(request, "sources/source.html", source_context(request, found, form))
 
 
@@ -94,12 +101,19 @@ def source_amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name or kind, or one more alias; the old name stays as an alias."""
     found = access.source_or_404(request.user, pk)
     form = SourceForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and form.cleaned_data["seen"] not in ("", as_seen(found)):
+        again = request.POST.copy()
+        again["seen"] = as_seen(found)
+        form = SourceForm(again)
+        form.add_error(
+            None, f"Somebody changed this source to {as_seen(found)} meanwhile. Save to set yours."
+        )
+    elif form.is_valid():
         said = form.cleaned_data
         at = "name"
         try:
             with transaction.atomic():
-                found.rename(said["name"], said["kind"])
+                correct_source(found, said["name"], said["kind"])
                 at = "alias"
                 if said["alias"]:
                     found.add_alias(said["alias"])

@@ -232,3 +232,20 @@ def test_every_edit_raises_the_version_names_the_person_and_runs_the_rules(ferry
     now = Statement.objects.get(pk=ferry.pk)
     assert (now.version, now.edited_by) == (2, reporter)
     assert ferry.flags.get().state == "closed"
+
+
+def test_another_kind_of_the_same_source_holds_everywhere_and_the_flags_follow(reporter: User):
+    capture = article()
+    ferry = statement(capture, FERRY, [LAMP])
+    fares = statement(capture, "The fares will double next year", [LAMP])
+    assert [f.code for f in fares.flags.standing()] == ["DEAD_END"]
+    amend_hop(ferry, reporter, hop(ferry, "Evening Lamp"), hop_words("Evening Lamp", "organisation"))
+    assert Source.objects.get(name="Evening Lamp").kind == "organisation"
+    assert not ferry.flags.standing()
+    assert not fares.flags.standing()
+
+
+def test_a_known_source_put_in_another_s_place_keeps_its_kind(ferry: Statement, reporter: User):
+    Source.objects.find_or_make("Radio Skerry", "outlet")
+    amend_hop(ferry, reporter, hop(ferry, "Coast Wire"), hop_words("Radio Skerry", "agency"))
+    assert Source.objects.get(name="Radio Skerry").kind == "outlet"

@@ -150,3 +150,22 @@ def test_questions_don_t_grow_with_the_sources(as_: As, django_assert_max_num_qu
     for path, most in zip(paths, few, strict=True):
         with django_assert_max_num_queries(most):
             reader.get(path)
+
+
+def test_the_second_of_two_corrections_is_told(as_: As, lamp: Source):
+    reporter = as_("reporter")
+    address = reverse("source-amend", args=[lamp.pk])
+    seen = reporter.get(reverse("source", args=[lamp.pk])).context["form"].initial["seen"]
+    first = reporter.post(address, {"name": "The Lamp", "kind": "outlet", "seen": seen})
+    assert first.status_code == 303
+    second = reporter.post(address, {"name": "Lamp of the Evening", "kind": "outlet", "seen": seen})
+    assert second.status_code == 422
+    assert "changed this source to The Lamp (outlet)" in second.content.decode()
+    assert "Lamp of the Evening" in second.content.decode()
+    lamp.refresh_from_db()
+    assert lamp.name == "The Lamp"
+    again = second.context["form"].data["seen"]
+    assert (
+        reporter.post(address, {"name": "Lamp of the Evening", "kind": "outlet", "seen": again}).status_code
+        == 303
+    )
