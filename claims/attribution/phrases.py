@@ -59,6 +59,7 @@ def _phrase(token: Token) -> tuple[str, Token, Token, Token] | None:
             who is not None
             and who.lemma_.lower() in words("sources", "documents", "surveys")
             and (token.is_sent_start or (token.i and doc[token.i - 1].text in (",", "-", "—")))
+            and not (who.lemma_.lower() in words("sources", "documents", "own") and _speaks(token.head))
         ):
             return "in_survey", token, token, token
     if lower in ("going", "judging") and following is not None and following.lower_ == "by":
@@ -99,6 +100,11 @@ def _clause(doc: Doc, token: Token, phrase: Range) -> Range:
     return low, high
 
 
+def _speaks(token: Token) -> bool:
+    said = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
+    return token.lemma_ in said and child(token, "nsubj") is not None and child(token, "ccomp") is not None
+
+
 def headline(doc: Doc) -> Iterator[Found]:
     """ "Police: two hurt", "Two hurt - police": a short line without a full stop, cut by a colon or dash."""
     text = doc.text.strip()
@@ -109,5 +115,8 @@ def headline(doc: Doc) -> Iterator[Found]:
         return
     source = clean(doc, [(0, colon)])
     content = clean(doc, [(colon + 1, len(doc))])
+    # "The Latest: Mayor says ...": the line has its speaker, and what stands before the colon is its label.
+    if any(_speaks(t) for t in doc[colon + 1 :]):
+        return
     if source and content and not any(t.pos_ in ("VERB", "AUX") for t in doc[:colon]):
         yield Found("headline", "colon|headline", colon, [(colon, colon + 1)], content, source)

@@ -55,6 +55,7 @@ def read_piece(doc: Doc) -> Piece:
                 best[found.head] = found
     for found in best.values():
         _cut_rival(doc, found)
+        _cut_setting(doc, found)
     quoted = _token_quotes(doc)
     orphans = _quote_cues(doc, quoted, best)
     spoken = run_on(doc, best, _inside(doc, quoted))
@@ -80,6 +81,27 @@ def _cut_rival(doc: Doc, found: Found) -> None:
                 continue
             if child(verb, "nsubj") is not None:
                 found.content[number] = (low, token.i)
+                found.content[:] = clean(doc, found.content)
+                return
+
+
+def _cut_setting(doc: Doc, found: Found) -> None:
+    """End a content before the setting of its saying: "X said that C, in an interview with Y"."""
+    low, high = found.content[-1]
+    if found.key.split("|")[-1] not in ("that", "clause") or found.head > low:
+        return
+    for token in doc[low + 3 : high]:
+        if token.dep_ == "prep" and token.lower_ in ("in", "during", "on", "at"):
+            noun = child(token, "pobj")
+            if (
+                noun is not None
+                and noun.i - token.i <= 4
+                and noun.lemma_.lower() in words("cues", "settings")
+                and (noun.lemma_ == "condition" or child(noun, "det") is not None)
+                and doc[token.i - 1].dep_ not in ("cc", "aux", "auxpass")
+                and all(t.pos_ not in ("VERB", "AUX") for t in doc[token.i : high])
+            ):
+                found.content[-1] = (low, token.i)
                 found.content[:] = clean(doc, found.content)
                 return
 

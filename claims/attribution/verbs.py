@@ -45,9 +45,18 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             "verb", f"{base}|{frame}", verb.i, cue or base_cue, _not_source(verb.doc, content, source), source
         )
 
+    behind = [c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i and c.pos_ in ("VERB", "AUX")]
     for c in verb.children:
+        if c.dep_ == "ccomp" and c in behind[1:]:
+            continue
         if c.dep_ == "ccomp":
-            yield make(_clause_frame(verb, c), [span(c)] if c.i > verb.i else [_before(verb, c, who)])
+            # Two clauses behind one verb are one that the parser broke.
+            last = behind[-1] if behind else c
+            whole = (c.left_edge.i, max(c.right_edge.i, last.right_edge.i) + 1)
+            yield make(
+                _clause_frame(verb, c),
+                [whole if c in behind else span(c)] if c.i > verb.i else [_before(verb, c, who)],
+            )
         elif c.dep_ == "xcomp":
             frame = {"VB": "inf", "VBG": "ing"}.get(c.tag_, "pred") if c.pos_ in ("VERB", "AUX") else "pred"
             yield make(frame, [span(c)], _with_to(base_cue, c, verb))
