@@ -59,7 +59,7 @@ def _phrase(token: Token) -> tuple[str, Token, Token, Token] | None:
             who is not None
             and who.lemma_.lower() in words("sources", "documents", "surveys")
             and (token.is_sent_start or (token.i and doc[token.i - 1].text in (",", "-", "—")))
-            and not (who.lemma_.lower() in words("sources", "documents", "own") and _speaks(token.head))
+            and who.lemma_.lower() not in words("sources", "documents", "own")
         ):
             return "in_survey", token, token, token
     if lower in ("going", "judging") and following is not None and following.lower_ == "by":
@@ -115,6 +115,9 @@ def headline(doc: Doc) -> Iterator[Found]:
         return
     source = clean(doc, [(0, colon)])
     content = clean(doc, [(colon + 1, len(doc))])
+    label = doc[:colon].text.lower()
+    if not label[-1:].isalpha() or label.removeprefix("the ") in words("cues", "labels"):
+        return
     # "The Latest: Mayor says ...": the line has its speaker, and what stands before the colon is its label.
     if any(_speaks(t) for t in doc[colon + 1 :]):
         return

@@ -32,6 +32,7 @@ class Piece:
     spoken: list[Range]
 
 
+_TITLE = 4
 _CONTRAST = {"while", "but", "although", "though", "whereas"}
 RULES = (verb_cues, nominal_cues, phrase_cues, headline)
 
@@ -148,7 +149,7 @@ def _quote_cues(doc: Doc, quoted: list[tuple[Range, Quote]], best: dict[int, Fou
         if not whole and high - low < 2:
             continue
         verb = _after(doc, verbs, high, quoted, number) or _before(doc, verbs, low, quoted, number)
-        if verb is not None:
+        if verb is not None and (whole or high - low > _TITLE or lemma(verb) in words("cues", "naming")):
             held = best.get(verb.i)
             if held is not None and held.weight >= 0.3 and (held.pattern == "quote" or whole):
                 held.content = clean(doc, _join([*held.content, (low, high)]))
