@@ -39,6 +39,8 @@ def answered(doc: Doc) -> Iterator[Found]:
         asked = _asked(doc, sentence)
         answer = sentences[number + 1]
         verb = _answering(answer)
+        if asked is not None and verb is None:
+            yield from _according(doc, asked, answer)
         if asked is None or verb is None:
             continue
         who = subject(verb)
@@ -55,6 +57,20 @@ def answered(doc: Doc) -> Iterator[Found]:
                 source,
                 0.6,
             )
+
+
+def _according(doc: Doc, asked: Range, answer: Span) -> Iterator[Found]:
+    """ "Is it? It isn't, according to X"."""
+    at = next((t for t in answer if t.lower_ == "according" and t.i + 1 < answer.end), None)
+    who = child(doc[at.i + 1], "pobj") if at is not None else None
+    if at is None or who is None:
+        return
+    before = [t for t in doc[answer.start : at.i] if t.is_alpha or "’" in t.text or "'" in t.text]
+    if not before or len(before) > _SHORT or not (before[0].lower_ in _ANSWERS or _is_echo(before)):
+        return
+    source = clean(doc, [mention(who)])
+    if source:
+        yield Found("answer", "according_to|answer", at.i, [(at.i, at.i + 2)], [asked], source, 0.6)
 
 
 def _asked(doc: Doc, sentence: Span) -> Range | None:

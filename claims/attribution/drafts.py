@@ -18,6 +18,9 @@ from .quotes import is_sentence
 from .relays import Relays, Report
 from .types import Span
 
+# "It isn't": an answer that only points back is no claim of its own.
+_ECHO = 16
+
 
 @dataclass(slots=True)
 class DraftStep:
@@ -59,6 +62,8 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
         out += _draft(doc, report, base, paragraph, relays)
     for found in answered(doc):
         if not inside[found.head]:
+            here = relays.sentence.get(found.head, 0)
+            out = [d for d in out if d.sentence != here or d.end - d.start > _ECHO]
             out += _draft(doc, relays.report(found), base, paragraph, relays)
     for draft in _hearsay(doc, piece, reports, base, paragraph, relays, inside):
         _reported_before(doc, draft, base, out, relays)
@@ -103,6 +108,7 @@ def _draft(doc: Doc, report: Report, base: int, paragraph: int, relays: Relays) 
     found = report.found
     holes = [*report.taken]
     content = clean(doc, [p for c in found.content for p in without(c, holes)]) or found.content
+    content = [p for p in content if doc[p[0] : p[1]].text.lower() != "that"] or content
     groups: list[list[Range]] = []
     for piece in sorted([*content, *clean(doc, found.adds)]):
         sentence = relays.sentence.get(piece[0], 0)
@@ -127,8 +133,10 @@ def _lead(doc: Doc, low: int, high: int) -> Range:
     while (
         low < high - 1
         and doc[low].lower_ == "that"
-        and doc[low].dep_ in ("mark", "det", "nsubj", "punct", "advmod", "dobj")
-        and doc[low].tag_ == "IN"
+        and (
+            doc[low].dep_ == "mark"
+            or (doc[low].tag_ == "IN" and doc[low].dep_ in ("det", "nsubj", "punct", "advmod", "dobj"))
+        )
     ):
         low += 1
     pieces = clean(doc, [(low, high)])

@@ -31,11 +31,17 @@ def identify(mention: Mention) -> Identity:
         )
         return Identity(mention.text, kind, "described")
     held = set(mention.words)
-    if mention.head in words("sources", "documents", "nouns") and not _is_role(mention):
+    sited = bool(mention.name) and mention.head in ("website", "site", "portal", "newsletter", "podcast")
+    if mention.head in words("sources", "documents", "nouns") and not _is_role(mention) and not sited:
         return _document(mention, held)
-    if mention.name:
+    if mention.name and (mention.label == "PERSON" or mention.name.lower() not in _roles()):
         return Identity(clean_name(mention.name, mention), *_named(mention))
     return _described(mention, held)
+
+
+def _roles() -> frozenset[str]:
+    """A bare role is a description even where a headline writes it like a name: "Mayor says"."""
+    return words("sources", "persons", "roles")
 
 
 def _is_role(mention: Mention) -> bool:
@@ -71,6 +77,8 @@ def _named(mention: Mention) -> tuple[str, str]:
     about = mention.describes
     if name in words("sources", "agencies", "names") or bare in words("sources", "agencies", "names"):
         return "agency", "named"
+    if bare.startswith("channel ") and len(bare.split()) == 2:
+        return "outlet", "named"
     if about & {"channel", "account", "handle", "blogger"} or name.startswith("@") or last == "channel":
         return "social", "pseudonymous"
     if name in words("sources", "outlets", "names") or bare in words("sources", "outlets", "names"):
@@ -83,7 +91,7 @@ def _named(mention: Mention) -> tuple[str, str]:
         ):
             return "outlet", "named"
         return "person", "named"
-    if "agency" in about and "news" in about:
+    if {"agency", "news"} <= about | set(mention.words):
         return "agency", "named"
     if about & words("sources", "outlets", "nouns") and not about & words("sources", "persons", "roles"):
         return "outlet", "named"
@@ -134,8 +142,13 @@ def _described(mention: Mention, held: set[str]) -> Identity:
 def _described_kind(mention: Mention, held: set[str]) -> Identity:
     name = described_name(mention)
     head = mention.head
-    if head in words("sources", "outlets", "nouns"):
+    if head in words("sources", "outlets", "nouns") or "media" in held:
         return Identity(name, "outlet", "described")
+    if head == "agency" and held & {"news", "press"}:
+        known = outlet_in(mention.text)
+        return Identity(known, "agency", "named") if known else Identity(name, "agency", "described")
+    if head == "guard" and not held & words("sources", "organisations", "guards"):
+        return Identity(name, "group" if mention.plural else "person", "described")
     if head in words("sources", "social", "nouns"):
         return Identity(name, "social", "pseudonymous")
     placed = any(w[:1].isupper() for w in mention.text.split()[1:]) or (

@@ -163,7 +163,7 @@ def _widen(doc: Doc, span: Span, a: int, b: int, label: str) -> Range:
 
 
 def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
-    calls = words("sources", "social", "nouns") | words("sources", "outlets", "nouns")
+    calls = words("sources", "social", "nouns") | words("sources", "outlets", "nouns") | {"agency"}
     if (
         core.i + 1 < span.end
         and core.pos_ == "NOUN"
@@ -181,7 +181,7 @@ def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
         while at + 1 < span.end and doc[at + 1].pos_ == "PROPN":
             at += 1
         return core.i + 1, at + 1
-    if core.lemma_.lower() in calls | {"agency"}:
+    if core.lemma_.lower() in calls:
         # "the Colonel Q channel", "the Guardian newspaper": the noun only says what the name is.
         at = core.i
         while at - 1 >= span.start and doc[at - 1].pos_ == "PROPN":

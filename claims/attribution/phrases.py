@@ -100,6 +100,21 @@ def _clause(doc: Doc, token: Token, phrase: Range) -> Range:
     return low, high
 
 
+def _credited(doc: Doc, text: str) -> Iterator[Found]:
+    """ "Two hurt - police": what follows a headline's last dash says who says it."""
+    if len(doc) > 24 or text[-1:] in (".", "?", "!", "”", '"') or any(t.text in '"“”:' for t in doc):
+        return
+    dash = next((t.i for t in reversed(doc) if t.text in ("-", "–", "—")), None)
+    if dash is None or dash < 3 or not 1 <= len(doc) - dash - 1 <= 4:
+        return
+    who = doc[len(doc) - 1]
+    if who.lemma_.lower() not in words("cues", "credited") or doc[dash + 1].pos_ in ("ADP", "VERB"):
+        return
+    source, content = clean(doc, [(dash + 1, len(doc))]), clean(doc, [(0, dash)])
+    if source and content:
+        yield Found("headline", "dash|headline", dash, [(dash, dash + 1)], content, source)
+
+
 def _speaks(token: Token) -> bool:
     said = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
     return token.lemma_ in said and child(token, "nsubj") is not None and child(token, "ccomp") is not None
@@ -108,6 +123,7 @@ def _speaks(token: Token) -> bool:
 def headline(doc: Doc) -> Iterator[Found]:
     """ "Police: two hurt", "Two hurt - police": a short line without a full stop, cut by a colon or dash."""
     text = doc.text.strip()
+    yield from _credited(doc, text)
     if len(doc) > 24 or not _HEADLINE_COLON.match(text):
         return
     colon = next((t.i for t in doc if t.text == ":"), None)

@@ -28,7 +28,7 @@ THRESHOLD = 0.3
 _BATCH = 16
 # Memory grows with the tokens parsed at once, and in hostile text each character may be one.
 _BATCH_CHARACTERS = 12_000
-_REPORTS = re.compile(r"reports?\b|reported\b|broadcast|published|wrote|writes")
+_REPORTS = re.compile(r"reports?\b|reported\b|broadcast|published|wrote|writes|quot(?:ed|ing|es)\b")
 
 
 @dataclass(slots=True)

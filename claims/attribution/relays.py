@@ -88,6 +88,7 @@ class Relays:
         cue = found.cue[0] if found.pattern not in ("verb", "quote") else (verb.i, verb.i + 1)
         lines = [[Step(m, cue)] for m in self._sources(found, verb)]
         report = Report(found, lines)
+        self._citing_that(report, verb)
         self._reported_as(report, verb)
         if verb.lemma_ in ("cite", "quote") and found.pattern == "verb" and "as" in found.key:
             self._cited_as(report, verb)
@@ -127,6 +128,9 @@ class Relays:
             and noun.lemma_ in words("cues", "claimed")
         ):
             return self.mention((few.i, few.i + 1))
+        if noun.dep_ == "dobj" and noun.head.lemma_ in words("cues", "denied"):
+            # "He rejected claims that C": he denies it, and who claims it isn't told.
+            return None
         route = found.key.split("|")[-1]
         if (
             noun.lemma_.lower() in words("sources", "documents", "loose")
@@ -141,7 +145,10 @@ class Relays:
 
     def _told(self, report: Report, verb: Token) -> None:
         """ "X told OUTLET that", "in an interview with OUTLET": the outlet is nearer the reader."""
-        for token in self._recipients(verb):
+        behind = report.found.content[-1][1]
+        setting = self.doc[behind] if behind < len(self.doc) and report.found.pattern == "verb" else None
+        venues = self._venue(setting) if setting is not None and setting.lower_ == "in" else []
+        for token in [*self._recipients(verb), *venues]:
             here = [m for m in self.of_token(token) if identify(m).kind in ("outlet", "agency", "social")]
             if not here or any(self._same(m, s.mention) for m in here for line in report.lines for s in line):
                 continue
@@ -203,6 +210,18 @@ class Relays:
             report.lines = [[*line, s] for line in report.lines for s in steps] or report.lines
             end = max((self._places(s)[-1] + 1 for s in steps if len(self._places(s))), default=noun.i + 1)
             report.taken.append((token.i, end))
+
+    def _citing_that(self, report: Report, verb: Token) -> None:
+        """ "A wrote, quoting B, that C", where the clause is parsed as hanging on the quoting."""
+        noun = child(verb, "dobj")
+        if verb.tag_ != "VBG" or verb.lemma_ not in words("cues", "citing") or noun is None:
+            return
+        if report.found.pattern != "verb" or verb.head.pos_ != "VERB":
+            return
+        above = (verb.head.i, verb.head.i + 1)
+        steps = [Step(m, (verb.i, verb.i + 1)) for m in self.trimmed(noun)]
+        lines = [[Step(s.mention, above) for s in line] for line in report.lines]
+        report.lines = [[*line, s] for line in lines for s in steps] or report.lines
 
     def _cite_on(self, report: Report) -> None:
         """ "A, which cited B": B is one step further away, and so on from B."""
@@ -324,7 +343,7 @@ class Relays:
         after: list[Step] = []
         cut = high
         is_document = identify(who).kind == "document"
-        for c in core.children:
+        for c in [*core.children, *(self._passed_on(core) if is_document else ())]:
             if c.i < core.i:
                 if c.dep_ == "poss" and is_document and identify(who).kind == "document":
                     after += [Step(m, step.cue) for m in self.of_token(c)]
@@ -369,6 +388,21 @@ class Relays:
         if len(before) > 1 or len(after) > 1:
             before, after = before[:1], after[:1]
         return before, after, step
+
+    def _passed_on(self, document: Token) -> list[Token]:
+        """ "a memo by A, seen by B": parsed as if A were seen, where the comma says otherwise."""
+        return [
+            c
+            for prep in document.children
+            if prep.dep_ in ("prep", "agent")
+            for maker in prep.children
+            if maker.dep_ == "pobj"
+            for c in maker.children
+            if c.dep_ == "acl"
+            and c.tag_ == "VBN"
+            and self.doc[c.left_edge.i - 1].text == ","
+            and c.lemma_ in words("sources", "documents", "passed_on")
+        ]
 
     def _same(self, a: Mention, b: Mention) -> bool:
         return a.start < b.end and b.start < a.end
