@@ -30,8 +30,7 @@ def carries(doc: Doc, found: Found, inside: list[bool]) -> bool:
     if inside[found.head] or not found.content or (not found.source and found.pattern != "noun"):
         return False
     if found.pattern in ("phrase", "headline"):
-        # "In an interview with X, she said": how she said it, and no source.
-        return not (found.key.startswith("in_survey") and _own_words(doc, found))
+        return True
     base, _, frame = found.key.partition("|")
     if found.pattern == "noun":
         return (
@@ -49,11 +48,6 @@ def carries(doc: Doc, found: Found, inside: list[bool]) -> bool:
     if not is_real(head, found, base in denied):
         return False
     return _frame_carries(doc, found, base, frame)
-
-
-def _own_words(doc: Doc, found: Found) -> bool:
-    low, high = (found.source or [(0, 1)])[0]
-    return core_of(doc, low, high).lemma_.lower() in words("sources", "documents", "own")
 
 
 def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
