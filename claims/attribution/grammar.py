@@ -199,3 +199,34 @@ def verb_group(verb: Token) -> list[int]:
     while high in chosen:
         high += 1
     return list(range(low, high))
+
+
+def split(noun: Token) -> list[Range]:
+    """A list of sources as separate mentions, if each can stand alone: names, or nouns with articles."""
+    members = [noun]
+    at = noun
+    for _ in range(12):
+        nxt = next((c for c in at.children if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN", "PRON")), None)
+        if nxt is None:
+            break
+        members.append(nxt)
+        at = nxt
+    low, high = mention(noun)
+    if len(members) == 1:
+        return [(low, high)]
+    alone = [
+        m.pos_ == "PROPN" or m.ent_type_ in ("PERSON", "ORG") or child(m, "det", "poss") is not None
+        for m in members
+    ]
+    if not all(alone):
+        return [(low, high)]
+    out = []
+    edges = [m.left_edge.i for m in members[1:]] + [high]
+    start = low
+    for m, edge in zip(members, edges, strict=True):
+        end = edge
+        while end - 1 > m.i and m.doc[end - 1].dep_ in ("cc", "punct"):
+            end -= 1
+        out.append((start, end))
+        start = edge
+    return [(a, b) for a, b in out if a < b]
