@@ -2,6 +2,7 @@
 # On the command line or in the environment: PORT, DATABASE_URL, PYTHON (which one makes .venv), ARGS (for pytest).
 
 PY := .venv/bin/python
+JOBS ?= 2
 ENVIRONMENT = @python="$$(sh config/find-python.sh)" && exec "$$python" config/environment.py
 UV_COMPILE = UV_NO_CONFIG=1 UV_PYTHON_DOWNLOADS=never $(PY) -m uv pip compile --quiet --universal --python-version 3.12 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header
@@ -27,8 +28,8 @@ tools:
 browser: tools
 	@$(PY) -m config.chromium
 
-test: tools browser  ## Run every test, those in the browser too (ARGS="-k word")
-	@exec $(PY) -m pytest $(ARGS)
+test: tools browser  ## Run every test, those in the browser too (ARGS="-k word", JOBS=0 for one process)
+	@exec $(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: tools  ## Check style, types, templates, the compose file and the production settings
 	$(PY) -m ruff check .

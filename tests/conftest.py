@@ -62,6 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker("browser")
+    # Playwright keeps an event loop in the main thread from its first test on, and Django's test client
+    # refuses to run beside one. In either half the order stays random.
+    items.sort(key=_is_browser_test)
 
 
 _browser_tests_run: list[str] = []
@@ -73,21 +76,30 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Make a skipped browser test a failure where HEARSAY_REQUIRE_BROWSER is set."""
     report = yield
-    if _is_browser_test(item) and os.environ.get("HEARSAY_REQUIRE_BROWSER"):
-        if report.skipped and not hasattr(report, "wasxfail"):
-            report.outcome = "failed"
-            report.longrepr = f"A browser test was skipped: {report.longrepr}"
-        elif report.when == "call":
-            _browser_tests_run.append(item.nodeid)
+    required = _is_browser_test(item) and os.environ.get("HEARSAY_REQUIRE_BROWSER")
+    if required and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"A browser test was skipped: {report.longrepr}"
     return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Count where the reports come together: with several processes, not in the one that ran the test."""
+    if "browser" in report.keywords and report.when == "call":
+        _browser_tests_run.append(report.nodeid)
+
+
+def _none_ran_though_required(config: pytest.Config) -> bool:
+    here = not hasattr(config, "workerinput")
+    return bool(here and os.environ.get("HEARSAY_REQUIRE_BROWSER") and not _browser_tests_run)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if os.environ.get("HEARSAY_REQUIRE_BROWSER") and not _browser_tests_run and session.exitstatus == 0:
+    if _none_ran_though_required(session.config) and session.exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if os.environ.get("HEARSAY_REQUIRE_BROWSER") and not _browser_tests_run:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if _none_ran_though_required(config):
         terminalreporter.section("HEARSAY_REQUIRE_BROWSER is set, and no browser test was run", red=True)
