@@ -15,6 +15,7 @@ import secrets
 import stat
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -100,9 +101,7 @@ def make_folder(folder: Path) -> None:
     for step in (*reversed(folder.parents), folder):
         try:
             if not step.exists():
-                step.mkdir()
-                # The umask may have closed it; it was made this moment and is ours to open.
-                step.chmod(0o755)
+                _make_open(step)
             found = step.stat()
         except OSError as error:
             raise Unavailable(
@@ -114,6 +113,17 @@ def make_folder(folder: Path) -> None:
                 f"{step} isn't root's own and open to pass through, and is left as it is; "
                 "run as an ordinary user or set DATABASE_URL."
             )
+
+
+def _make_open(folder: Path) -> None:
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        # Another process made it this moment, and may be about to open it.
+        time.sleep(0.2)
+    else:
+        # The umask may have closed it; it is ours to open.
+        folder.chmod(0o755)
 
 
 def private_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -116,3 +117,17 @@ def test_the_database_sorts_and_searches_alike_everywhere():
         cursor.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
         cursor.execute("SELECT unaccent('Zürich'), 'ÉTÉ' ILIKE 'été', similarity('source', 'sources') > 0.5")
         assert cursor.fetchone() == ("Zurich", True, True)
+
+
+@root_only
+def test_several_make_the_same_new_folders_at_once(elsewhere):
+    wanted = [places.SYSTEM_STATE / places.key() / str(turn) / "a" / "b" for turn in range(200)]
+
+    def make() -> None:
+        for folder in wanted:
+            places.make_folder(folder)
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(make) for _ in range(4)]:
+            done.result()
+    assert all(folder.is_dir() for folder in wanted)
