@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,10 @@ from sources.ingest import Bytes, Details, Taken, take_in
 from sources.models import Document
 from sources.parse import parse, parse_pasted
 from sources.parsed import Parsed, Unreadable
+from sources.urls_normal import normal_url
+
+LINKS_LEFT_OUT = "The links of what you pasted were left out, because its text was changed."
+NOT_USED = "The details you typed were not used; you can correct them on this page."
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +56,10 @@ def article_new(request: HttpRequest) -> HttpResponse:
     if hidden:
         form.add_error(None, "This article was taken in before and withdrawn. An editor can restore it.")
         return render(request, "claims/article_new.html", {"form": form}, status=422)
-    tell(request, taken)
+    tell(request, taken, details)
+    rich = said["way"] == "text" and said["html"].strip()
+    if rich and taken.new_capture and came.media_type != "text/html":
+        messages.warning(request, LINKS_LEFT_OUT)
     response = redirect("article", taken.capture.document_id)
     response.status_code = 303
     return response
@@ -80,13 +89,18 @@ def pasted(text: str, html: str) -> tuple[Bytes, Parsed]:
     """A pasted text; its HTML is used while it still says what the person sees in the box."""
     if html.strip():
         parsed = parse_pasted(html)
-        if "".join(parsed.text.split()) == "".join(text.split()):
+        if letters_and_digits(parsed.text) == letters_and_digits(text):
             return Bytes(html.encode(), "text/html"), parsed
     data = text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
     return Bytes(data, "text/plain; charset=utf-8"), parse(data, media_type="text/plain; charset=utf-8")
 
 
-def tell(request: HttpRequest, taken: Taken) -> None:
+def letters_and_digits(text: str) -> str:
+    """What a browser and our parser write alike, unlike spaces, hyphens and quotation marks."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+
+
+def tell(request: HttpRequest, taken: Taken, details: Details) -> None:
     """Say what taking in meant."""
     document, twin = taken.capture.document, taken.same_words
     if not taken.new_capture:
@@ -97,7 +111,17 @@ def tell(request: HttpRequest, taken: Taken) -> None:
         said = format_html("The same words are here already, as {}.", linked(twin))
     else:
         said = "The article is taken in. Look over its details while it is being read."
+    if not taken.new_document and unused(details, document):
+        said = format_html("{} {}", said, NOT_USED)
     messages.info(request, said)
+
+
+def unused(details: Details, document: Document) -> bool:
+    """Whether the person typed details beyond the address by which the article was found."""
+    elsewhere = bool(details.url) and normal_url(details.url) != document.url_normal
+    return bool(
+        details.title or details.publisher or details.byline or details.published_on is not None or elsewhere
+    )
 
 
 def visible(request: HttpRequest, document: Document) -> bool:

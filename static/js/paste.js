@@ -13,7 +13,8 @@ if (box && html) {
     event.preventDefault();
     // The box shows what the HTML says, so that both say the same.
     const page = new DOMParser().parseFromString(rich, "text/html");
-    page.querySelectorAll("script, style, noscript, template, head").forEach((element) => element.remove());
+    const unseen = "script, style, noscript, template, head, svg, math, iframe, object, embed";
+    page.querySelectorAll(unseen).forEach((element) => element.remove());
     const blocks = "p, h1, h2, h3, h4, h5, h6, li, blockquote, div, tr, section, article, ul, ol, table, pre, figure";
     page.querySelectorAll("br").forEach((line) => line.replaceWith("\n"));
     page.querySelectorAll(blocks).forEach((block) => block.after("\n\n"));

@@ -66,7 +66,7 @@ def test_a_pasted_text_is_taken_in_and_waits_to_be_read(as_: As, django_capture_
     assert DBTaskResult.objects.get().status == "READY"
     page = reporter.get(answer["Location"])
     assert "The article is taken in." in messages(page)
-    assert "Waiting for the reader" in page.content.decode()
+    assert "Waiting to be read" in page.content.decode()
 
 
 def test_a_browser_s_line_ends_are_one_character(as_: As):
@@ -152,9 +152,53 @@ def test_pasted_html_keeps_its_links_and_paragraphs(as_: As):
     assert len(capture.structure["blocks"]) == 3
 
 
-def test_html_that_isn_t_what_stands_in_the_box_is_left_aside(as_: As):
-    as_("reporter").post(NEW, {"text": TEXT, "html": "<p>Something else that was copied before.</p>"})
+def test_html_that_isn_t_what_stands_in_the_box_is_left_aside_and_that_is_told(as_: As):
+    sent = {"text": TEXT, "html": "<p>Something else that was copied before.</p>"}
+    answer = as_("reporter").post(NEW, sent, follow=True)
     assert Capture.objects.get().text == TEXT
+    assert "The links of what you pasted were left out, because its text was changed." in messages(answer)
+
+
+@pytest.mark.parametrize(
+    ("box", "html"),
+    [
+        ("The gang\u00adway is shut.", "The gang\u00adway is shut."),
+        ("The gang\u200bway is shut.", "The gang\u200bway is shut."),
+        ("The cafe\u0301 is shut.", "The cafe\u0301 is shut."),
+        ("It is shut, he said.", "<q>It is shut</q>, he said."),
+        ("It is shut.", "<svg><title>An icon</title></svg>It is shut."),
+    ],
+)
+def test_what_the_parser_writes_otherwise_than_the_browser_costs_no_link(as_: As, box: str, html: str):
+    sent = {"text": f"{box} More", "html": f'<p>{html} <a href="https://port.example/news">More</a></p>'}
+    answer = as_("reporter").post(NEW, sent, follow=True)
+    (link,) = Capture.objects.get().structure["links"]
+    assert link["href"] == "https://port.example/news"
+    assert "left out" not in messages(answer)
+
+
+NOT_USED = "The details you typed were not used; you can correct them on this page."
+HERE = "https://harbour.example/a"
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"text": TEXT}, False),
+        ({"text": TEXT, "url": HERE}, False),
+        ({"text": TEXT, "title": "Another title"}, True),
+        ({"text": TEXT, "published_on": "2026-01-31"}, True),
+        ({"text": TEXT, "url": "https://elsewhere.example/a"}, True),
+        ({"text": "It opens.", "url": HERE}, False),
+        ({"text": "It opens.", "url": HERE, "byline": "Me"}, True),
+        ({"text": "It opens.", "title": "Another article"}, False),
+    ],
+)
+def test_details_that_were_not_used_are_said_to_be(as_: As, sent: dict[str, str], told: bool):
+    reporter = as_("reporter")
+    reporter.post(NEW, {"text": TEXT, "title": "Pier", "url": HERE})
+    reporter.get("/")
+    assert (NOT_USED in messages(reporter.post(NEW, sent, follow=True))) is told
 
 
 # Files
