@@ -166,3 +166,48 @@ def test_a_claim_that_was_deleted_meanwhile_is_told(editor: Page, ferry, faults)
     expect(editor.get_by_role("alert").filter(has_text="somebody may have deleted it")).to_be_visible()
     expect(panel(editor).get_by_label("Note", exact=True)).to_have_value("Half a thought")
     faults.clear()
+
+
+def test_saving_one_form_of_the_panel_keeps_what_is_begun_in_the_others(editor: Page, ferry) -> None:
+    panel(editor).get_by_text("Edit claim").click()
+    wording = editor.get_by_role("textbox", name="Claim", exact=True)
+    wording.fill("No ferry in Jan")
+    panel(editor).get_by_text("Edit Evening Lamp").click()
+    editor.locator(".edit[open] .field-cue input").fill("repor")
+    added = unfold(editor, "Add a source")
+    added.get_by_label("Source", exact=True).fill("Morning Bell")
+    panel(editor).get_by_role("button", name="Add source").click()
+    expect(panel(editor).locator(".chain .name").filter(has_text="Morning Bell")).to_be_visible()
+    expect(wording).to_have_value("No ferry in Jan")
+    cue = editor.locator(".edit[open] .field-cue input").first
+    expect(cue).to_have_value("repor")
+    assert not [key for key in kept(editor) if ":add-hop-" in key]
+    panel(editor).get_by_role("button", name="Save source").first.click()
+    expect(panel(editor).locator(".chain .cue em").first).to_have_text("repor")
+    expect(wording).to_have_value("No ferry in Jan")
+    panel(editor).get_by_role("button", name="Save claim").click()
+    expect(panel(editor).locator(".wording")).to_have_text("No ferry in Jan")
+    assert kept(editor) == []
+
+
+def test_what_is_begun_over_words_that_somebody_else_changed_does_not_come_over_theirs(
+    editor: Page, ferry
+) -> None:
+    panel(editor).get_by_text("Edit claim").click()
+    wording = editor.get_by_role("textbox", name="Claim", exact=True)
+    wording.fill("No ferry in Jan")
+    Statement.objects.filter(pk=ferry.pk).update(wording="No boat at all")
+    editor.reload()
+    expect(editor.locator("#amend-details [name=wording]")).to_have_value("No boat at all")
+
+
+def test_a_source_saved_on_top_of_a_conflict_is_not_begun_again(editor: Page, ferry, faults) -> None:
+    added = unfold(editor, "Add a source")
+    added.get_by_label("Source", exact=True).fill("Morning Bell")
+    Statement.objects.filter(pk=ferry.pk).update(version=ferry.version + 1)
+    panel(editor).get_by_role("button", name="Add source").click()
+    panel(editor).get_by_role("button", name="Save mine on top").click()
+    expect(panel(editor).locator(".chain .name").filter(has_text="Morning Bell")).to_be_visible()
+    expect(panel(editor).locator(".conflict")).to_have_count(0)
+    assert kept(editor) == []
+    faults.clear()

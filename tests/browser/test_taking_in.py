@@ -84,6 +84,14 @@ def test_pasted_html_keeps_its_links_and_paragraphs(form: Page) -> None:
     expect(form.locator("#text p")).to_have_count(2)
 
 
+def test_pictures_and_soft_hyphens_of_what_was_pasted_cost_no_link(form: Page) -> None:
+    icon = "<svg><title>An icon</title><text>Share</text></svg>"
+    paste(form, "not looked at", RICH.replace("Nobody", f"{icon}<q>No\u00adbody</q>"))
+    expect(form.get_by_label("Paste the text")).not_to_have_value(re.compile("An icon"))
+    take_in(form)
+    expect(form.get_by_role("link", name=OUT)).to_have_attribute("href", "https://lamp.example/quay")
+
+
 def test_editing_after_pasting_leaves_the_links_out_and_says_so(form: Page) -> None:
     paste(form, "not looked at", RICH)
     form.get_by_label("Paste the text").press_sequentially(" Perhaps.")
@@ -196,6 +204,27 @@ def test_a_note_begun_while_the_text_is_read_outlives_the_end_of_the_reading(
     work_off()
     expect(form.locator("#reading")).to_have_count(0)
     expect(form.get_by_label("Note", exact=True)).to_have_value("Half a tho")
+
+
+def test_details_and_a_claim_begun_while_the_text_is_read_outlive_the_end_of_the_reading(
+    form: Page, engine, work_off
+) -> None:
+    paste(form, factories.HARBOUR)
+    take_in(form)
+    form.get_by_label("Publisher", exact=True).fill("Island Po")
+    form.get_by_label("Published on").fill("2026-01-31")
+    form.get_by_text("Add a claim").click()
+    form.get_by_label("The words, exactly").fill("The fares will")
+    work_off()
+    expect(form.locator("#reading")).to_have_count(0)
+    expect(form.get_by_label("Publisher", exact=True)).to_have_value("Island Po")
+    expect(form.get_by_label("Published on")).to_have_value("2026-01-31")
+    expect(form.get_by_label("The words, exactly")).to_have_value("The fares will")
+    form.get_by_role("button", name="Save details").click()
+    expect(form.get_by_role("list", name="Messages")).to_contain_text("The details are saved.")
+    kept = "Object.keys(localStorage).filter((key) => key.includes(':details-'))"
+    assert form.evaluate(kept) == []
+    expect(form.get_by_label("The words, exactly")).to_have_value("The fares will")
 
 
 def test_a_reading_that_failed_can_be_tried_again(form: Page, monkeypatch, work_off, caplog) -> None:
