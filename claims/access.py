@@ -65,8 +65,6 @@ def rank(user: User | AnonymousUser) -> int:
     """How much a user may do: 0 for a stranger and for an account without a role, up to MANAGE."""
     if not user.is_authenticated or not user.is_active:
         return 0
-    if user.is_superuser:
-        return MANAGE
     # Django keeps the row on the user, so one request asks for it once.
     member: Member | None = getattr(user, "member", None)
     return RANK[Role(member.role)] if member else 0
@@ -204,6 +202,16 @@ def claim_or_404(user: User | AnonymousUser, pk: int) -> Claim:
     if found is None or not statements(user).filter(claim=found).exists():
         raise Http404("There is no such claim.")
     return found
+
+
+def wording_of(user: User | AnonymousUser, claim: Claim) -> str:
+    """A claim in words that the user may see.
+
+    Nobody may have worded it: then its words are those of one statement, which may be hidden by now.
+    """
+    seen = [s.wording for s in statements(user).filter(claim=claim)]
+    theirs = claim.wording in seen or not claim.statements.filter(wording=claim.wording).exists()
+    return claim.wording if theirs or not seen else min(seen, key=len)
 
 
 def username_of(pk: int | None) -> str:

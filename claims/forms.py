@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 
 from claims.flags import CODES
 from claims.models import Hop
@@ -14,6 +15,7 @@ from claims.models.hop import Naming
 from claims.models.verdict import DECISIONS, State
 from sources.models.source import Kind
 from sources.names import normal_name
+from sources.parse import MAX_BYTES
 
 MOST_NOTE = 20_000
 MOST_TEXT = 12_000_000  # characters of a form field: a pasted page has more markup than text
@@ -52,6 +54,10 @@ class TakeInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Exactly one way in: text, file or address."""
         cleaned = super().clean() or {}
+        size = getattr(cleaned.get("file"), "size", None) or 0
+        if size > MAX_BYTES:
+            most = filesizeformat(MAX_BYTES)
+            self.add_error("file", f"The file has {filesizeformat(size)}; at most {most} can be read.")
         given = [
             name for name in ("text", "file", "address") if cleaned.get(name) and str(cleaned[name]).strip()
         ]

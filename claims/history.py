@@ -127,6 +127,8 @@ def of_hop_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
         said.append(f"changed the cue of {name} from “{previous.cue}” to “{event.cue}”")
     if changed(event, previous, "link"):
         said.append(f"set the link of {name} to {event.link}" if event.link else f"took the link off {name}")
+    if changed(event, previous, "start", "end") and not said:
+        said.append(f"changed the words that {name} stands on")
     if changed(event, previous, "parent_id") and not said:
         said.append(f"moved {name} in the chain")
     return " and ".join(said)

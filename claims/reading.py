@@ -81,9 +81,13 @@ def carry_out(reading_id: int) -> None:
             reading.save(update_fields=["progress", "began_at", "attempt"])
         try:
             english = read_and_keep(reading)
-        except Exception as problem:
+        except Exception:
             log.exception("Reading %s failed", reading_id)
-            end(reading, Progress.FAILED, f"{type(problem).__name__} while reading.")
+            end(
+                reading,
+                Progress.FAILED,
+                "Something went wrong; the worker’s log says what.",
+            )
             return
         end(reading, Progress.DONE if english else Progress.UNREAD)
 

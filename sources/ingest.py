@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from sources.models import Capture, Document, Source
 from sources.models.source import Kind
@@ -98,7 +99,9 @@ def keep(came: Bytes, parsed: Parsed, details: Details, by: User | None) -> Take
     url = (details.url or parsed.url or came.final_url)[:2000]
     url_normal = normal_url(url) if url else ""
     document = Document.objects.filter(url_normal=url_normal).first() if url_normal else None
-    twin = Capture.objects.select_related("document").filter(text_sha256=digest).first()
+    twins = Capture.objects.select_related("document").filter(text_sha256=digest)
+    # One that everybody may see comes first.
+    twin = twins.order_by(F("document__withdrawn_at").asc(nulls_first=True), "-taken_at").first()
     if twin and document is None and (not url_normal or not twin.document.url_normal):
         return Taken(twin, new_capture=False, new_document=False)
     new_document = document is None

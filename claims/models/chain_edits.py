@@ -16,6 +16,7 @@ from claims.models.anchor import anchor
 from claims.models.flag import Flag
 from claims.models.hop import Hop, Naming
 from sources.models import Source
+from sources.names import normal_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -117,8 +118,11 @@ def amend_hop(statement: Statement, by: User, hop: Hop, words: HopWords) -> None
     """Another source in its place, or other words for how it is cited."""
     changed = fields_of(statement, words)
     source = changed["source"]
-    if source.pk == hop.source_id and source.kind != words.kind:
-        correct_source(source, source.name, words.kind)
+    if source.pk == hop.source_id:
+        respelt = normal_name(words.name) == normal_name(source.name)
+        name = words.name if respelt else source.name
+        if (name, words.kind) != (source.name, source.kind):
+            correct_source(source, name, words.kind)
     if changed["cue"] != hop.cue:
         # The old place was that of the old cue.
         changed |= {"cue_start": None, "cue_end": None}

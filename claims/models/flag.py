@@ -167,6 +167,11 @@ class Flag(models.Model):
         """What editors call this weakness."""
         return CODES[self.code]
 
+    @property
+    def settled_by_person(self) -> bool:
+        """Whether its state is somebody's decision, not a rule's doing."""
+        return self.state in (FlagState.CONFIRMED, FlagState.DISMISSED) and self.decided_by_id is not None
+
     def decide(self, state: str, by: User, reason: str = "") -> None:
         """Confirm, dismiss or open again. Raises ``ValueError`` for a dismissal without a reason."""
         if state == FlagState.DISMISSED and not reason.strip():

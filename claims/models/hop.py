@@ -5,7 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from claims.models.anchor import inside_the_text
@@ -18,6 +18,18 @@ class Naming(models.TextChoices):
     DESCRIBED = "described", "described"
     PSEUDONYMOUS = "pseudonymous", "pseudonymous"
     ANONYMOUS = "anonymous", "anonymous"
+
+
+# What rests on a source, as every list counts it: nothing removed, deleted or withdrawn.
+RESTING = Count(
+    "hops__statement",
+    filter=Q(
+        hops__removed_at__isnull=True,
+        hops__statement__deleted_at__isnull=True,
+        hops__statement__capture__document__withdrawn_at__isnull=True,
+    ),
+    distinct=True,
+)
 
 
 class HopQuerySet(models.QuerySet["Hop"]):

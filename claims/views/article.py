@@ -7,8 +7,9 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access, reading
@@ -26,10 +27,7 @@ from sources.urls_normal import normal_url
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """The article as captured last, its claims underlined."""
     document = access.document_or_404(request.user, pk)
-    context = article_context(document, latest_capture(document))
-    deleted = request.GET.get("deleted", "")
-    context["just_deleted"] = next((s for s in context["deleted"] if str(s.pk) == deleted), None)
-    return render(request, TEMPLATE, context)
+    return page_of(request, latest_capture(document))
 
 
 @require_GET
@@ -40,7 +38,15 @@ def article_capture(request: HttpRequest, pk: int, capture_pk: int) -> HttpRespo
     capture = access.capture_or_404(request.user, capture_pk)
     if capture.document_id != document.pk:
         raise Http404("There is no such capture of this article.")
-    return render(request, TEMPLATE, article_context(document, capture))
+    return page_of(request, capture)
+
+
+def page_of(request: HttpRequest, capture: Capture) -> HttpResponse:
+    """The page of a capture; with ``deleted`` in the address it offers to undo that deletion."""
+    context = article_context(capture.document, capture)
+    deleted = request.GET.get("deleted", "")
+    context["just_deleted"] = next((s for s in context["deleted"] if str(s.pk) == deleted), None)
+    return render(request, TEMPLATE, context)
 
 
 def latest_capture(document: Document) -> Capture:
@@ -77,7 +83,7 @@ def article_read(request: HttpRequest, capture_pk: int) -> HttpResponse:
     capture = access.capture_or_404(request.user, capture_pk)
     with transaction.atomic():
         reading.ask(capture)
-    return to_article(capture.document)
+    return to_capture(capture)
 
 
 @require_POST
@@ -163,7 +169,7 @@ def article_note(request: HttpRequest, capture_pk: int) -> HttpResponse:
             form.add_error(None, str(problem))
     if form.errors:
         return article_again(request, capture, words_form=form)
-    return to_article(capture.document)
+    return to_capture(capture)
 
 
 def to_article(document: Document) -> HttpResponse:
@@ -171,3 +177,16 @@ def to_article(document: Document) -> HttpResponse:
     response = redirect("article", document.pk)
     response.status_code = 303
     return response
+
+
+def to_capture(capture: Capture) -> HttpResponse:
+    """A 303 to the page of a capture."""
+    return HttpResponseRedirect(path_of(capture), status=303)
+
+
+def path_of(capture: Capture) -> str:
+    """Where a capture is shown: the latest one of an article on its own page, an earlier one on another."""
+    latest = capture.document.latest_capture
+    if latest and latest.pk == capture.pk:
+        return reverse("article", args=[capture.document_id])
+    return reverse("article-capture", args=[capture.document_id, capture.pk])

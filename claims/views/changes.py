@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from claims import access, history
 from claims.models import Hop, Statement
 from claims.models.statement import Changed
-from claims.views.page import done, show
+from claims.views.page import GONE, done, show
 
 Verb = Callable[[Statement, dict[str, Any]], object]
 HopVerb = Callable[[Statement, Hop], object]
@@ -42,7 +42,7 @@ def change(
                 raise ValueError("This claim is deleted. Bring it back first, on the page of the article.")
             verb(locked, form.cleaned_data)
     except Statement.DoesNotExist:
-        raise Http404("There is no such claim any more: the text was read again.") from None
+        raise Http404(GONE) from None
     except Changed as changed:
         return conflict(request, changed.statement, form)
     except ValueError as problem:
@@ -66,6 +66,14 @@ def change_hop(
     )
 
 
+# What a button without fields asks for.
+BARE = {
+    "hop-remove": "take a source out of the chain",
+    "hop-move": "move a source in the chain",
+    "statement-delete": "delete this claim",
+}
+
+
 def stale(statement: Statement, form: forms.Form) -> bool:
     """Whether the form was filled in over an earlier version of the statement."""
     version = form.cleaned_data.get("version")
@@ -76,10 +84,11 @@ def conflict(request: HttpRequest, theirs: Statement, form: forms.Form) -> HttpR
     """Show who changed what meanwhile beside what this person wanted; nothing typed is lost."""
     seen = history.moment_of_version(theirs, form.cleaned_data["version"])
     mine = [
-        (name, field.label or name.replace("_", " "), form.cleaned_data[name])
+        (field.label or name, dict(getattr(field, "choices", ())).get(said, said))
         for name, field in form.fields.items()
-        if name != "version" and form.cleaned_data.get(name) not in (None, "")
+        if not field.widget.is_hidden and (said := form.cleaned_data.get(name)) not in (None, "")
     ]
+    route = request.resolver_match.url_name if request.resolver_match else None
     hidden = [
         (name, value)
         for name, value in request.POST.items()
@@ -91,7 +100,7 @@ def conflict(request: HttpRequest, theirs: Statement, form: forms.Form) -> HttpR
         409,
         conflict={
             "entries": history.of_statement(theirs, since=seen),
-            "mine": mine,
+            "mine": mine or [("Action", BARE.get(route or "", "the change"))],
             "hidden": [*hidden, ("version", theirs.version)],
             "action": request.path,
         },

@@ -35,6 +35,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     chains = [chain for _, chains, _, _ in columns for chain in chains]
     context = {
         "claim": found,
+        "wording": access.wording_of(request.user, found),
         "columns": columns,
         "articles": len({s.capture.document_id for s, *_ in columns}),
         "origins": len({chain[-1].key for chain in chains}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from claims import access
@@ -11,7 +11,7 @@ from claims.access import DECIDE, WRITE, needs, person
 from claims.forms import DismissForm, FlagForm
 from claims.models import Flag, Statement
 from claims.models.flag import FlagState
-from claims.views.page import done, show
+from claims.views.page import GONE, done, show
 
 
 @require_POST
@@ -23,9 +23,13 @@ def flag_add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            Flag.objects.raise_by_hand(
-                found, person(request), said["code"], said["why"], said["severity"] or "warn", said["hop"]
-            )
+            with transaction.atomic():
+                Statement.objects.lock(found.pk, None)
+                Flag.objects.raise_by_hand(
+                    found, person(request), said["code"], said["why"], said["severity"] or "warn", said["hop"]
+                )
+        except Statement.DoesNotExist:
+            raise Http404(GONE) from None
         except ValueError as problem:
             form.add_error("code", str(problem))
     if form.errors:
@@ -74,7 +78,8 @@ def decide(request: HttpRequest, pk: int, state: str, reason: str = "") -> HttpR
 
 def overtaken(flag: Flag, reason: str) -> str:
     """What to say to somebody who decided on a flag after somebody else."""
-    who = flag.decided_by.get_username() if flag.decided_by else "Hearsay"
+    person_did = flag.decided_by if flag.state != FlagState.CLOSED else None
+    who = person_did.get_username() if person_did else "Hearsay"
     said = f"“{flag.title}” is {flag.get_state_display()} meanwhile, by {who}. Your decision isn’t saved."
     return f"{said} You wrote: “{reason}”" if reason else said
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +11,7 @@ from claims import access
 from claims.access import WRITE, needs, person
 from claims.forms import AddHopForm, HopForm, VersionedForm
 from claims.models import chain_edits
+from claims.models.hop import RESTING
 from claims.views.changes import change, change_hop
 from sources.names import normal_name
 
@@ -94,7 +94,5 @@ def source_options(request: HttpRequest) -> HttpResponse:
     found = access.sources(request.user).filter(within__isnull=True)
     if typed:
         found = found.filter(aliases__normal__contains=typed)
-    found = found.annotate(
-        resting=Count("hops__statement", filter=Q(hops__removed_at__isnull=True), distinct=True)
-    ).order_by("-resting", "name")[:MOST_OFFERED]
+    found = found.annotate(resting=RESTING).order_by("-resting", "name")[:MOST_OFFERED]
     return render(request, "sources/_options.html", {"found": found})

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from claims import access
 from claims.access import WRITE, needs, person
 from claims.forms import NoteForm, ReplyForm
-from claims.models import Annotation
-from claims.views.article import article_again, to_article
-from claims.views.page import done, show
+from claims.models import Annotation, Statement
+from claims.views.article import article_again, to_capture
+from claims.views.page import GONE, done, show
 
 
 @require_POST
@@ -22,15 +23,18 @@ def note_add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            Annotation.objects.write(
-                person(request),
-                said["body"],
-                found.capture,
-                statement=found,
-                hop=said["hop"],
-                start=said["start"],
-                end=said["end"],
-            )
+            with transaction.atomic():
+                Annotation.objects.write(
+                    person(request),
+                    said["body"],
+                    found.capture,
+                    statement=Statement.objects.lock(found.pk, None),
+                    hop=said["hop"],
+                    start=said["start"],
+                    end=said["end"],
+                )
+        except Statement.DoesNotExist:
+            raise Http404(GONE) from None
         except ValueError as problem:
             form.add_error("body", str(problem))
     if form.errors:
@@ -51,4 +55,4 @@ def note_reply(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, statement, 422, reply_form=form, replying_to=note.pk)
     else:
         return article_again(request, note.capture, reply_form=form, replying_to=note.pk)
-    return done(request, statement) if statement else to_article(note.capture.document)
+    return done(request, statement) if statement else to_capture(note.capture)

@@ -10,8 +10,9 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from claims import history
+from claims import access, history
 from claims.chains import describe
+from claims.flags.rules import CARRIERS
 from claims.forms import (
     AddHopForm,
     AddStatementForm,
@@ -34,6 +35,7 @@ from sources.models import Capture, Document
 TEMPLATE = "claims/article.html"
 NO_FLAG = "none"
 HEADLINE = "headline"
+GONE = "There is no such claim any more: the text was read again."
 WORST = ("block", "warn", "info")
 
 
@@ -186,17 +188,18 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         .values_list("pk", flat=True)
     )
     at = in_order.index(statement.pk) if statement.pk in in_order else -1
-    hops = list(statement.hops.standing().select_related("source"))
     chains = statement.chains()
     flags = list(statement.flags.worst_first().select_related("raised_by", "decided_by", "hop__source"))
     standing_now = [f for f in flags if f.state in (FlagState.OPEN, FlagState.CONFIRMED)]
     worst = standing_now[0] if standing_now else None
+    dead_end = any(flag.code == "DEAD_END" for flag in standing_now)
     version = {"version": statement.version}
     hop_forms, dismiss_forms = bound.pop("hop_forms", {}), bound.pop("dismiss_forms", {})
     shown_hops = [hop for chain in chains for hop in chain]
     hop_choices = statement.hops.standing().select_related("source")
     context = {
         "statement": statement,
+        "joined": access.wording_of(request.user, statement.claim) if statement.claim else "",
         "number": at + 1,
         "count": len(in_order),
         "previous": in_order[at - 1] if at > 0 else None,
@@ -207,6 +210,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
                 {
                     "hop": hop,
                     "origin": hop is chain[-1],
+                    "dead_end": hop is chain[-1] and hop.kind in CARRIERS and dead_end,
                     "form": hop_forms.get(hop.pk)
                     or HopForm(initial=hop_initial(hop) | version, auto_id=f"hop-{hop.pk}-%s"),
                     "open": hop.pk in hop_forms,
@@ -249,7 +253,6 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "note_form": NoteForm(hops=hop_choices, auto_id="note-%s"),
         "reply_form": ReplyForm(auto_id=False),
         "version": statement.version,
-        "hops": hops,
     }
     return context | bound
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from claims import access
 from claims.access import READ, WRITE, needs
 from claims.models import Hop
 from claims.models.chain_edits import correct_source
+from claims.models.hop import RESTING
 from sources.models import Source
 from sources.models.source import Kind
 from sources.names import normal_name
@@ -40,16 +41,7 @@ def as_seen(source: Source) -> str:
 @needs(READ)
 def source_list(request: HttpRequest) -> HttpResponse:
     """Sources by how many claims rest on them; ``q`` looks in names and aliases, ``kind`` narrows."""
-    resting = Count(
-        "hops__statement",
-        filter=Q(
-            hops__removed_at__isnull=True,
-            hops__statement__deleted_at__isnull=True,
-            hops__statement__capture__document__withdrawn_at__isnull=True,
-        ),
-        distinct=True,
-    )
-    found = access.sources(request.user).annotate(resting=resting)
+    found = access.sources(request.user).annotate(resting=RESTING)
     typed = normal_name(request.GET.get("q", "").replace("\x00", ""))
     if typed:
         found = found.filter(pk__in=Source.objects.filter(aliases__normal__contains=typed).values("pk"))

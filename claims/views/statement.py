@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
 from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import AddStatementForm, AmendForm, VerdictForm, VersionedForm
 from claims.models import Flag, Statement
-from claims.views.article import article_again
+from claims.views.article import article_again, path_of
 from claims.views.changes import change
 from claims.views.page import done, show
 
@@ -72,8 +71,7 @@ def statement_delete(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if answer.status_code >= 400:
         return answer
-    address = reverse("article", args=[found.capture.document_id])
-    return HttpResponseRedirect(f"{address}?deleted={found.pk}", status=303)
+    return HttpResponseRedirect(f"{path_of(found.capture)}?deleted={found.pk}", status=303)
 
 
 @require_POST

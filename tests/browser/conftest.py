@@ -121,7 +121,7 @@ def watched(context: BrowserContext, faults: list[str]) -> Page:
         " console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))"
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.on(
         "console",
         lambda message: faults.append(message.text) if message.type in ("error", "warning") else None,

@@ -27,9 +27,9 @@ def test_an_article_is_taken_in_and_its_reading_looked_at_again(plain: Page, fau
     plain.get_by_role("link", name="Take in the first one").click()
     plain.get_by_label("Paste the text").fill(HARBOUR)
     plain.get_by_role("button", name="Take in", exact=True).click()
-    expect(plain.get_by_text("Waiting for the reader…")).to_be_visible()
+    expect(plain.get_by_text("Waiting to be read…")).to_be_visible()
     plain.get_by_role("link", name="Look again").click()
-    expect(plain.get_by_text("Waiting for the reader…")).to_be_visible()
+    expect(plain.get_by_text("Waiting to be read…")).to_be_visible()
     assert not faults
 
 

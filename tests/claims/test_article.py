@@ -128,7 +128,7 @@ def test_the_links_of_the_article_lead_out_once(as_: As):
 @pytest.mark.parametrize(
     ("progress", "words", "again"),
     [
-        ("waiting", "Waiting for the reader", False),
+        ("waiting", "Waiting to be read", False),
         ("reading", "Reading…", False),
         ("failed", "The reading failed. Out of memory", True),
         ("unread", "doesn’t look like English", True),

@@ -249,3 +249,8 @@ def test_a_known_source_put_in_another_s_place_keeps_its_kind(ferry: Statement, 
     Source.objects.find_or_make("Radio Skerry", "outlet")
     amend_hop(ferry, reporter, hop(ferry, "Coast Wire"), hop_words("Radio Skerry", "agency"))
     assert Source.objects.get(name="Radio Skerry").kind == "outlet"
+
+
+def test_another_spelling_of_the_same_source_corrects_its_name(ferry: Statement, reporter: User):
+    amend_hop(ferry, reporter, hop(ferry, "Coast Wire"), hop_words("The COAST wire", "agency"))
+    assert names(ferry) == [["Evening Lamp", "The COAST wire", "a port official"]]

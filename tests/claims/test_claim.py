@@ -98,3 +98,20 @@ def test_questions_don_t_grow_with_the_statements(as_: As, joined: Claim, django
     with django_assert_max_num_queries(len(few)):
         reader.get(path)
     assert User.objects.count()
+
+
+def test_a_wording_taken_from_a_hidden_claim_is_not_shown(as_: As):
+    editor = account("editor")
+    hidden = statement(article("Quiet, a guard said.\n", title="Secret"), "Quiet", [OFFICIAL])
+    open_one = article("It was all quiet, a pilot said.", title="Open")
+    shown = statement(open_one, "It was all quiet", [OFFICIAL])
+    claim = Claim.objects.join([hidden, shown], "", editor)
+    assert claim.wording == "Quiet"
+    hidden.capture.document.withdraw(editor)
+    for path in (
+        reverse("claim", args=[claim.pk]),
+        reverse("statement", args=[shown.capture.document_id, shown.pk]),
+    ):
+        page: Any = BeautifulSoup(as_("reader").get(path).content, "html.parser")
+        assert "Quiet" not in page.get_text()
+        assert "It was all quiet" in page.get_text()

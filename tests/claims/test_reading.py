@@ -270,7 +270,10 @@ def test_a_reading_that_fails_says_so_and_writes_nothing(capture: Capture, engin
     going_on = Reading.objects.create(capture=capture)
     reading.carry_out(going_on.pk)
     going_on.refresh_from_db()
-    assert (going_on.progress, going_on.problem) == ("failed", "ValueError while reading.")
+    assert (going_on.progress, going_on.problem) == (
+        "failed",
+        "Something went wrong; the worker’s log says what.",
+    )
     assert not capture.statements.exists()
 
 

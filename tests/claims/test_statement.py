@@ -306,3 +306,30 @@ def test_an_editor_takes_a_claim_out_of_a_joined_one(as_: As, ferry: Statement):
     assert as_("editor").post(reverse("statement-leave", args=[ferry.pk])).status_code == 303
     ferry.refresh_from_db()
     assert ferry.claim is None
+
+
+def test_a_claim_of_an_earlier_capture_is_deleted_and_undone_there(as_: As):
+    first = article(FERRY + ", a guard said.", url="https://post.example/ferry")
+    ferry = statement(first, FERRY, [OFFICIAL])
+    article("Other words, a guard said.", url="https://post.example/ferry")
+    browser = as_("reporter")
+    answer = browser.post(reverse("statement-delete", args=[ferry.pk]), {"version": 1})
+    path = reverse("article-capture", args=[first.document_id, first.pk])
+    assert answer["Location"] == f"{path}?deleted={ferry.pk}"
+    undo = reverse("statement-restore", args=[ferry.pk])
+    page: Any = BeautifulSoup(browser.get(answer["Location"]).content, "html.parser")
+    assert page.select(f'.notice form[action="{undo}"]')
+    assert "Deleted claims" not in as_("reader").get(path).content.decode()
+
+
+def test_dead_end_is_said_while_the_flag_stands(as_: As):
+    capture = article()
+    ferry = statement(capture, FERRY, [LAMP])
+    path = path_of(ferry)
+    chain = BeautifulSoup(as_("reader").get(path).content, "html.parser").select_one(".chain")
+    assert chain
+    assert "dead end" in chain.get_text()
+    ferry.flags.get().decide("dismissed", account("editor"), "It saw it itself.")
+    chain = BeautifulSoup(as_("reader").get(path).content, "html.parser").select_one(".chain")
+    assert chain
+    assert "dead end" not in chain.get_text()

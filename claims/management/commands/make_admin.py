@@ -34,8 +34,6 @@ class Command(BaseCommand):
         user = User(
             username=User.normalize_username(options["username"]),
             email=User.objects.normalize_email(options["email"]),
-            is_staff=True,
-            is_superuser=True,
         )
         if User.objects.filter(username__iexact=user.username).exists():
             raise CommandError(

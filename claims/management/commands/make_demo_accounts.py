@@ -36,7 +36,6 @@ def make_account(role: Role) -> bool:
     address = f"{name}@demo.example"
     if User.objects.filter(Q(username=name) | Q(email=address)).exists():
         return False
-    admin = role == Role.ADMIN
-    user = User.objects.create_user(name, address, DEMO_PASSWORD, is_staff=admin, is_superuser=admin)
+    user = User.objects.create_user(name, address, DEMO_PASSWORD)
     Member.objects.create(user=user, role=role)
     return True
