@@ -185,7 +185,7 @@ def test_what_is_here_already_is_said_to_be(form: Page) -> None:
 def test_the_reading_is_shown_as_it_goes_on_and_its_end_by_itself(form: Page, engine, work_off) -> None:
     paste(form, factories.HARBOUR)
     take_in(form)
-    expect(form.get_by_text("Waiting for the reader…")).to_be_visible()
+    expect(form.get_by_text("Waiting to be read…")).to_be_visible()
     Reading.objects.update(progress=Progress.READING)
     expect(form.get_by_text("Reading…")).to_be_visible()
     Reading.objects.update(progress=Progress.WAITING)
@@ -240,7 +240,7 @@ def test_a_reading_that_failed_can_be_tried_again(form: Page, monkeypatch, work_
     expect(form.get_by_text("The reading failed.")).to_be_visible()
     monkeypatch.setattr(attribution, "read", lambda text, **given: Found((), ()))
     form.get_by_role("button", name="Try again").click()
-    expect(form.get_by_text("Waiting for the reader…")).to_be_visible()
+    expect(form.get_by_text("Waiting to be read…")).to_be_visible()
     work_off()
     expect(form.get_by_text("Nothing in this text")).to_be_visible()
 
