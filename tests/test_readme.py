@@ -28,7 +28,6 @@ def doc(request: pytest.FixtureRequest) -> Path:
     return path
 
 
-@pytest.mark.skipif(not (PROJECT / "README.md").exists(), reason="README.md isn't written yet")
 def test_the_readme_names_the_two_commands():
     assert {"demo", "test"} <= set(re.findall(r"\bmake ([a-z]+)", code(PROJECT / "README.md")))
 

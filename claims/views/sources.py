@@ -67,8 +67,8 @@ def source_context(request: HttpRequest, found: Source, form: SourceForm) -> dic
     """What the page of a source shows."""
     statements = (
         access.statements(request.user)
+        .standing()
         .filter(
-            capture__document__withdrawn_at__isnull=True,
             pk__in=Hop.objects.standing().filter(source=found).values("statement"),
         )
         .for_a_list()

@@ -35,7 +35,7 @@ def listed(request: HttpRequest) -> dict[str, object]:
         name: request.GET.get(name, "").strip().replace("\x00", "")
         for name in ("q", "state", "flag", "source")
     }
-    found = access.statements(request.user).filter(capture__document__withdrawn_at__isnull=True)
+    found = access.statements(request.user).standing()
     if asked["state"] in State.values:
         found = found.filter(state=asked["state"])
     if asked["flag"] == ANY_FLAG or asked["flag"] in CODES:
