@@ -55,6 +55,7 @@ def _attribution(found: Attribution) -> dict[str, Any]:
         "source": [list(span) for span in found.source] if found.source else None,
         "cue": [list(span) for span in found.cue],
         "content": [list(span) for span in found.content],
+        "confidence": round(found.confidence, 3),
     }
 
 
@@ -65,6 +66,8 @@ def _statement(found: Statement, text: str) -> dict[str, Any]:
         "end": found.end,
         "quote": quote,
         "chains": [[asdict(hop) for hop in chain] for chain in found.chains],
+        "stance": found.stance,
+        "confidence": round(found.confidence, 3),
         "flags": [
             {"code": f.code, "severity": f.severity, "why": f.why} for f in raise_flags(quote, found.chains)
         ],

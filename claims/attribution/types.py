@@ -8,6 +8,7 @@ Span = tuple[int, int]
 
 KINDS = ("outlet", "agency", "social", "organisation", "document", "person", "group", "unknown")
 NAMINGS = ("named", "described", "pseudonymous", "anonymous")
+STANCES = ("says", "denies", "doubts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Attribution:
     source: tuple[Span, ...] | None
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
+    confidence: float = 0.0
+    """The chance, 0 to 1, that a careful reader would mark this content with this source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,24 @@ class Hop:
     cue_start: int | None
     cue_end: int | None
     link: str | None = None
+    pattern: str = ""
+    """Which rule put it there: a code of lexicons/patterns.toml."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One claim as it stands in the text, with the chains behind it, nearest the reader first."""
+    """One claim as it stands in the text, with the chains behind it, nearest the reader first.
+
+    ``stance`` is the last hop's: it says, denies or doubts the claim. ``confidence`` is the chance, 0 to 1,
+    that the reading is right.
+    """
 
     start: int
     end: int
     chains: tuple[tuple[Hop, ...], ...]
     hearsay: bool = False
+    stance: str = "says"
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
