@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 from .found import Found
 from .grammar import child, core_of
 from .lexicon import words
-from .relays import Report
+from .steps import Report
 
 _CLAUSES = {
     "clause",
@@ -41,7 +41,7 @@ def carries(doc: Doc, found: Found, inside: list[bool]) -> bool:
     if found.pattern == "adjective":
         return False
     said, claimed = words("cues", "said") | words("cues", "confirmed"), words("cues", "claimed")
-    denied = words("cues", "denied")
+    denied = words("cues", "denied") | words("cues", "doubted")
     if base not in said | claimed | denied and base not in ("cite", "ask"):
         if not (base in words("cues", "voicing") and _voices(doc, found)):
             return False

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from .answers import answered
-from .carrying import carries, is_real, speaks_for_itself
-from .grammar import Range, child, clean, overlap, span, without
-from .kinds import identify
-from .lexicon import words
+from .carrying import carries, speaks_for_itself
+from .grammar import Range, child, clean, without
+from .hearsay import hearsay
 from .mentions import Mention
-from .nesting import ancestors, cited_without_content, credit_lines, nest
+from .nesting import cited_without_content, credit_lines, nest
 from .pieces import Piece
 from .quotes import is_sentence
-from .relays import Relays, Report
+from .relays import report as report_of
+from .steps import Report, Steps
 from .types import Span
 
 # "It isn't": an answer that only points back is no claim of its own.
@@ -24,10 +24,11 @@ _ECHO = 16
 
 @dataclass(slots=True)
 class DraftStep:
-    """A hop before resolution: its mention, and the cue's place in the text."""
+    """A hop before resolution: its mention, the cue's place in the text, and the rule that made it."""
 
     mention: Mention
     cue: Span
+    pattern: str
 
 
 @dataclass(slots=True)
@@ -40,56 +41,61 @@ class Draft:
     hearsay: bool = False
     paragraph: int = 0
     sentence: int = 0
-    extra: list[Span] = field(default_factory=list)
+    stance: str = "says"
+    confidence: float = 0.0
 
 
 def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft]:
     """All statements of one piece, outer cues first where they share their words."""
     doc = piece.doc
-    relays = Relays(doc, base, sentence)
+    steps = Steps(doc, base, sentence)
     inside = _quoted(piece)
-    reports = [relays.report(f) for f in piece.found if carries(doc, f, inside)]
+    reports = [report_of(steps, f) for f in piece.found if carries(doc, f, inside)]
     reports = [r for r in reports if r.lines and not speaks_for_itself(r)]
     quoting = {doc[r.found.head].head.head.i for r in reports if doc[r.found.head].dep_ == "pcomp"}
     reports = [r for r in reports if r.found.head not in quoting or doc[r.found.head].dep_ == "pcomp"]
-    dropped = credit_lines(doc, reports, relays)
+    dropped = credit_lines(doc, reports, steps)
     dropped |= nest(doc, reports, dropped)
-    cited_without_content(doc, reports, relays)
+    cited_without_content(doc, reports, steps)
     out = []
     for number, report in enumerate(reports):
-        if number in dropped:
-            continue
-        out += _draft(doc, report, base, paragraph, relays)
+        if number not in dropped:
+            out += _draft(report, paragraph, steps)
     for found in answered(doc):
         if not inside[found.head]:
-            here = relays.sentence.get(found.head, 0)
+            here = steps.sentence(found.head)
             out = [d for d in out if d.sentence != here or d.end - d.start > _ECHO]
-            out += _draft(doc, relays.report(found), base, paragraph, relays)
-    for draft in _hearsay(doc, piece, reports, base, paragraph, relays, inside):
-        _reported_before(doc, draft, base, out, relays)
+            out += _draft(report_of(steps, found), paragraph, steps)
+    for place, weight in hearsay(piece, reports, inside):
+        low, high = lead(doc, *place)
+        start, end = steps.chars((low, high))
+        draft = Draft(start, end, [], True, paragraph, steps.sentence(low), confidence=weight)
+        _reported_before(doc, draft, out, steps)
         out.append(draft)
     return sorted(out, key=lambda d: (d.start, -d.end))
 
 
-def _reported_before(doc: Doc, draft: Draft, base: int, earlier: list[Draft], relays: Relays) -> None:
+def _reported_before(doc: Doc, draft: Draft, earlier: list[Draft], steps: Steps) -> None:
     """ "As per the press, A. They are reported to B": the reports are those of the sentence before."""
+    before = [d for d in earlier if d.sentence == draft.sentence - 1 and not d.hearsay]
+    if not before:
+        return
     cue = next(
         (
             t
             for t in doc
             if t.lower_ == "reported"
-            and draft.start <= t.idx + base < draft.end
+            and draft.start <= t.idx + steps.base < draft.end
             and child(t, "auxpass") is not None
         ),
         None,
     )
-    before = [d for d in earlier if d.sentence == draft.sentence - 1 and not d.hearsay]
-    if cue is None or not before:
+    if cue is None:
         return
-    lines = [line for line in before[-1].lines if identify(line[0].mention).kind in ("outlet", "agency")]
+    lines = [line for line in before[-1].lines if line[0].pattern in ("according-to", "as-reported")]
     if lines:
-        place = (cue.idx + base, cue.idx + base + len(cue))
-        draft.lines = [[DraftStep(s.mention, place) for s in line[:1]] for line in lines]
+        place = steps.chars((cue.i, cue.i + 1))
+        draft.lines = [[DraftStep(s.mention, place, "reported-before") for s in line[:1]] for line in lines]
         draft.hearsay = False
 
 
@@ -104,31 +110,38 @@ def _quoted(piece: Piece) -> list[bool]:
     return inside
 
 
-def _draft(doc: Doc, report: Report, base: int, paragraph: int, relays: Relays) -> list[Draft]:
-    found = report.found
-    holes = [*report.taken]
-    content = clean(doc, [p for c in found.content for p in without(c, holes)]) or found.content
+def _draft(report: Report, paragraph: int, steps: Steps) -> list[Draft]:
+    found, doc = report.found, steps.doc
+    content = clean(doc, [p for c in found.content for p in without(c, report.taken)]) or found.content
     content = [p for p in content if doc[p[0] : p[1]].text.lower() != "that"] or content
     groups: list[list[Range]] = []
     for piece in sorted([*content, *clean(doc, found.adds)]):
-        sentence = relays.sentence.get(piece[0], 0)
-        if (groups and relays.sentence.get(groups[-1][-1][0], 0) == sentence) or (
-            groups and piece[0] - groups[-1][-1][1] <= 3
-        ):
+        sentence = steps.sentence(piece[0])
+        if groups and (steps.sentence(groups[-1][-1][0]) == sentence or piece[0] - groups[-1][-1][1] <= 3):
             groups[-1].append(piece)
         else:
             groups.append([piece])
-    lines = [[DraftStep(s.mention, _chars(doc, s.cue, base)) for s in line] for line in report.lines]
+    lines = [[DraftStep(s.mention, steps.chars(s.cue), s.pattern) for s in line] for line in report.lines]
+    weight = min((s.weight for line in report.lines for s in line), default=found.weight)
+    first = content[0][0]
     out = []
     for group in groups:
-        low, high = _lead(doc, group[0][0], group[-1][1])
-        if low < high:
-            start, end = _chars(doc, (low, high), base)
-            out.append(Draft(start, end, lines, False, paragraph, relays.sentence.get(low, 0)))
+        low, high = lead(doc, group[0][0], group[-1][1])
+        if low >= high:
+            continue
+        start, end = steps.chars((low, high))
+        further = found.pattern == "quote" and group[0][0] > first and group[0] in found.adds
+        told = going_on(lines) if further else lines
+        out.append(Draft(start, end, told, False, paragraph, steps.sentence(low), report.stance, weight))
     return out
 
 
-def _lead(doc: Doc, low: int, high: int) -> Range:
+def going_on(lines: list[list[DraftStep]]) -> list[list[DraftStep]]:
+    """The chains of somebody who goes on speaking: the last one's cue is further off."""
+    return [[*line[:-1], replace(line[-1], pattern="goes-on")] for line in lines]
+
+
+def lead(doc: Doc, low: int, high: int) -> Range:
     """Without the conjunction that opens a reported clause."""
     while (
         low < high - 1
@@ -141,78 +154,3 @@ def _lead(doc: Doc, low: int, high: int) -> Range:
         low += 1
     pieces = clean(doc, [(low, high)])
     return pieces[0] if pieces else (low, low)
-
-
-def _chars(doc: Doc, piece: Range, base: int) -> Span:
-    low, high = piece
-    return doc[low].idx + base, doc[high - 1].idx + len(doc[high - 1]) + base
-
-
-def _hearsay(
-    doc: Doc,
-    piece: Piece,
-    reports: list[Report],
-    base: int,
-    paragraph: int,
-    relays: Relays,
-    inside: list[bool],
-) -> list[Draft]:
-    """ "Reportedly, C", "it is believed that C", "X is said to": somebody says so, and nobody is named."""
-    covered = [False] * len(doc)
-    for r in reports:
-        for low, high in [*r.found.content, *r.found.cue, *r.found.adds]:
-            for i in range(low, high):
-                covered[i] = True
-    out: list[Draft] = []
-
-    def add(pieces: list[Range]) -> None:
-        pieces = clean(doc, pieces)
-        if pieces and pieces[-1][1] - pieces[0][0] >= 3:
-            low, high = _lead(doc, pieces[0][0], pieces[-1][1])
-            start, end = _chars(doc, (low, high), base)
-            out.append(Draft(start, end, [], True, paragraph, relays.sentence.get(low, 0)))
-
-    for f in piece.found:
-        _base_word, _, frame = f.key.partition("|")
-        if f.pattern != "passive" or f.source or covered[f.head] or inside[f.head]:
-            continue
-        if doc[f.head].lower_ not in words("cues", "hearsay_participles") or doc[f.head].dep_ in (
-            "acl",
-            "relcl",
-        ):
-            continue
-        if frame in (
-            "be-inf",
-            "be-inf-only",
-            "be-clause",
-            "be-clause-before",
-            "be-clause-subject",
-        ) and is_real(doc[f.head], f, False):
-            about = child(doc[f.head], "nsubjpass")
-            add([span(about), *f.content] if about is not None and about.lower_ != "it" else f.content)
-            for low, high in f.content:
-                for i in range(low, high):
-                    covered[i] = True
-    for token in doc:
-        if (
-            token.lower_ in words("cues", "hearsay")
-            and token.dep_ == "advmod"
-            and not covered[token.i]
-            and not inside[token.i]
-        ):
-            verb = token.head
-            if verb.pos_ in ("ADJ", "ADV", "NOUN"):
-                verb = next((a for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), verb)
-            if verb.pos_ not in ("VERB", "AUX") or token.lower_ in ("apparently", "ostensibly"):
-                continue
-            low, high = span(verb)
-            sentence = verb.sent
-            if sentence[-1].text == "?":
-                continue
-            edge = [(token.i, token.i + 1)] if token.i in (low, high - 1) else []
-            add(without((low, high), edge))
-    return [
-        d
-        for n, d in enumerate(out)
-        if not any(m < n and overlap((d.start, d.end), (e.start, e.end)) for m, e in enumerate(out))
-    ]

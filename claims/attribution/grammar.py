@@ -35,6 +35,18 @@ def is_passive(verb: Token) -> bool:
     return any(c.dep_ in ("auxpass", "nsubjpass", "csubjpass", "agent") for c in verb.children)
 
 
+def ancestors(token: Token) -> list[Token]:
+    """The words above a word, the nearest first; a handful of them."""
+    out = []
+    here = token
+    for _ in range(8):
+        if here.head is here:
+            break
+        here = here.head
+        out.append(here)
+    return out
+
+
 def subject(verb: Token) -> Token | None:
     """Who a verb is said of: its own subject, or the one that it shares. None if nobody is found."""
     for step, here in enumerate(_lenders(verb)):

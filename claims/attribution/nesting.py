@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from .grammar import Range, child, clean, subject, without
-from .kinds import identify
+from .grammar import Range, ancestors, child, clean, subject, without
 from .lexicon import words
-from .relays import Relays, Report, Step
+from .steps import Report, Steps
 from .verbs import lemma
 
 # A cue whose content is, to this share, somebody else's saying only passes it on.
 _COVERED = 0.6
 
 
-def credit_lines(doc: Doc, reports: list[Report], relays: Relays) -> set[int]:
+def credit_lines(doc: Doc, reports: list[Report], steps: Steps) -> set[int]:
     """ "C, X claimed, reports OUTLET": the verb at the end stands over everything in its sentence."""
     by_sentence: dict[int, list[int]] = {}
     for n, r in enumerate(reports):
-        by_sentence.setdefault(relays.sentence.get(r.found.head, 0), []).append(n)
+        by_sentence.setdefault(steps.sentence(r.found.head), []).append(n)
     dropped: set[int] = set()
     for members in by_sentence.values():
         last = max(members, key=lambda n: reports[n].found.head)
@@ -36,7 +35,7 @@ def credit_lines(doc: Doc, reports: list[Report], relays: Relays) -> set[int]:
             r = reports[n]
             if n == last:
                 continue
-            r.lines = [[*a, *b] for a in credit.lines for b in r.lines][:8]
+            r.over(credit)
             r.found.content = clean(doc, [p for c in r.found.content for p in without(c, [phrase])])
         dropped.add(last)
     return dropped
@@ -56,7 +55,7 @@ def _ends_sentence(doc: Doc, report: Report) -> bool:
         if not (t.is_punct or t.is_space or t.ent_type_ in ("DATE", "TIME"))
     ]
     head_is_report = doc[report.found.head].lemma_ == "report"
-    kinds = {identify(line[0].mention).kind for line in report.lines}
+    kinds = {line[0].who.kind for line in report.lines}
     return (
         not rest
         and low > sentence.start
@@ -91,7 +90,7 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
         inner, outer = reports[n], reports[above]
         if _is_credit(doc, inner, outer):
             # "X said that C, according to CNN": the credit at the end stands over the whole.
-            outer.lines = [[*a, *b] for a in inner.lines for b in outer.lines][:8]
+            outer.over(inner)
             outer.found.content = clean(
                 doc, [p for c in outer.found.content for p in without(c, _phrase(doc, inner))]
             )
@@ -104,7 +103,7 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
         if covered >= _COVERED and (len(outer.found.content) == 1 or covered > 0.85):
             dropped.add(above)
         if len(outer.lines[0]) + len(inner.lines[0]) <= 8:
-            inner.lines = [[*a, *b] for a in outer.lines for b in inner.lines][:8]
+            inner.over(outer)
     return dropped
 
 
@@ -113,7 +112,7 @@ def _is_credit(doc: Doc, inner: Report, outer: Report) -> bool:
         return False
     sentence = doc[inner.found.head].sent
     source = inner.found.source or [(0, 0)]
-    kind = identify(inner.lines[0][0].mention).kind
+    kind = inner.lines[0][0].who.kind
     return (
         source[-1][1] >= sentence.end - 2
         and kind in ("outlet", "agency", "document", "social")
@@ -134,7 +133,7 @@ def _share(whole: list[Range], parts: list[Range]) -> float:
     return 1 - left / total if total else 0.0
 
 
-def cited_without_content(doc: Doc, reports: list[Report], relays: Relays) -> None:
+def cited_without_content(doc: Doc, reports: list[Report], steps: Steps) -> None:
     """ "A reported, citing B that C has said": the claim hangs on the cited source, A has none."""
     heads = {r.found.head for r in reports}
     for token in doc:
@@ -151,17 +150,6 @@ def cited_without_content(doc: Doc, reports: list[Report], relays: Relays) -> No
             continue
         for report in reports:
             if any(a.i == noun.i for a in ancestors(doc[report.found.head])):
-                before = [Step(m, (verb.i, verb.i + 1)) for m in relays.of_token(who)[:1]]
-                before += [Step(m, (token.i, token.i + 1)) for m in relays.trimmed(noun)[:1]]
+                before = steps.of_token(who, (verb.i, verb.i + 1), "said")[:1]
+                before += steps.trimmed(noun, (token.i, token.i + 1), "citing")[:1]
                 report.lines = [[*before, *line] for line in report.lines]
-
-
-def ancestors(token: Token) -> list[Token]:
-    out = []
-    here = token
-    for _ in range(8):
-        if here.head is here:
-            break
-        here = here.head
-        out.append(here)
-    return out

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
 from sources.parsed import Link
 
-from .coreference import Cast
-from .drafts import Draft, drafts
+from .drafts import Draft, drafts, going_on
 from .found import Found
 from .grammar import Range, clean
-from .kinds import Identity
 from .mentions import Mention, named_in
 from .model import load
 from .pieces import Piece, read_piece
 from .segments import Segment, plain, segments
-from .types import Attribution, Hop, Reading, Span, Statement
+from .statements import statements
+from .types import Attribution, Reading, Span
 
 # Above this a cue is more often one than not worth showing: the flat layer's F1 on PolNeAR train peaks here.
 THRESHOLD = 0.3
 _BATCH = 16
 # Memory grows with the tokens parsed at once, and in hostile text each character may be one.
 _BATCH_CHARACTERS = 12_000
-_REPORTS = re.compile(r"reports?\b|reported\b|broadcast|published|wrote|writes|quot(?:ed|ing|es)\b")
 
 
 @dataclass(slots=True)
@@ -65,7 +60,7 @@ def read(text: str, *, links: Sequence[Link] = (), publisher: str = "", model: s
         Attribution(tuple(f.source) if f.source else None, tuple(f.cue), tuple(f.content))
         for f in gathered.flat
     )
-    return Reading(attributions, tuple(_statements(text, gathered, links, publisher)))
+    return Reading(attributions, tuple(statements(text, gathered.drafts, gathered.named, links, publisher)))
 
 
 def _parsed(text: str, model: str) -> Iterator[tuple[Segment, Doc]]:
@@ -134,98 +129,11 @@ def _go_on(gathered: _Gathered, piece: Piece, segment: Segment, covered: list[bo
         span = _chars(piece.doc, [(low, high)], segment.start)[0]
         last = next((d for d in reversed(gathered.drafts) if not d.hearsay), None)
         if last is not None:
-            gathered.drafts.append(Draft(*span, last.lines, False, segment.paragraph, last.sentence))
+            lines = going_on(last.lines)
+            gathered.drafts.append(
+                Draft(*span, lines, False, segment.paragraph, last.sentence, last.stance, last.confidence)
+            )
 
 
 def _chars(doc: Doc, ranges: Sequence[Range], base: int) -> list[Span]:
     return [(doc[a].idx + base, doc[b - 1].idx + len(doc[b - 1]) + base) for a, b in ranges]
-
-
-# ---------------------------------------------------------------- the resolved layer
-
-
-def _statements(text: str, gathered: _Gathered, links: Sequence[Link], publisher: str) -> Iterator[Statement]:
-    identities = _resolve(gathered)
-    find_link = _Links(links)
-    own = _plain_name(publisher)
-    gathered.drafts.sort(key=lambda d: (d.start, d.end))
-    for (start, end), same in groupby(gathered.drafts, key=lambda d: (d.start, d.end)):
-        chains: list[tuple[Hop, ...]] = []
-        hearsay = True
-        for draft in same:
-            hearsay = hearsay and draft.hearsay
-            for line in draft.lines:
-                hops: list[Hop] = []
-                for step in line:
-                    who = identities[step.mention.start, step.mention.end]
-                    m, (cue_start, cue_end) = step.mention, step.cue
-                    if own and _plain_name(who.name) == own:
-                        continue
-                    if hops and _plain_name(hops[-1].name) == _plain_name(who.name):
-                        continue
-                    href = find_link((m.start, m.end), (cue_start, cue_end))
-                    hops.append(
-                        Hop(
-                            who.name,
-                            who.kind,
-                            who.naming,
-                            m.start,
-                            m.end,
-                            text[cue_start:cue_end],
-                            cue_start,
-                            cue_end,
-                            href,
-                        )
-                    )
-                chain = tuple(_relaying(hops))
-                if chain and chain not in chains:
-                    chains.append(chain)
-        if start < end:
-            yield Statement(start, end, tuple(chains), hearsay and not chains)
-
-
-def _relaying(hops: list[Hop]) -> list[Hop]:
-    """Who reports what another one says is an outlet, even if no list knows its name."""
-    return [
-        replace(h, kind="outlet")
-        if number < len(hops) - 1
-        and h.naming == "named"
-        and h.kind in ("organisation", "unknown")
-        and _REPORTS.match(h.cue)
-        else h
-        for number, h in enumerate(hops)
-    ]
-
-
-def _resolve(gathered: _Gathered) -> dict[Span, Identity]:
-    """Who each mention means, in the order in which a reader learns it."""
-    mentions = {
-        (s.mention.start, s.mention.end): s.mention for d in gathered.drafts for line in d.lines for s in line
-    }
-    cast = Cast([*gathered.named, *(m for m in mentions.values() if m.name)])
-    return {place: cast.resolve(mentions[place]) for place in sorted(mentions)}
-
-
-def _plain_name(name: str) -> str:
-    return " ".join(name.lower().replace("’", "'").removeprefix("the ").split())
-
-
-class _Links:
-    """Finds the link that a hop's words carry."""
-
-    def __init__(self, links: Sequence[Link]) -> None:
-        self._links = sorted(links, key=lambda link: (link.start, link.end))
-        self._ends: list[int] = []
-        furthest = 0
-        for link in self._links:
-            furthest = max(furthest, link.end)
-            self._ends.append(furthest)
-
-    def __call__(self, *places: Span) -> str | None:
-        for start, end in places:
-            at = bisect_left(self._ends, start + 1)
-            while at < len(self._links) and self._links[at].start < end:
-                if self._links[at].end > start:
-                    return self._links[at].href
-                at += 1
-        return None

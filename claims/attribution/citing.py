@@ -1,0 +1,130 @@
+"""Who is cited: "A, citing B", "A, which quoted B", "A quoted B as saying", "B was quoted by A"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from .grammar import child, clean, core_of, subject
+from .lexicon import words
+from .steps import Report, Step, Steps, meet
+
+_PARTICIPLES = ("citing", "quoting", "referencing", "crediting")
+_FAR = 25
+_DEEP = 4
+
+
+def cited(steps: Steps, made: Report, verb: Token) -> None:
+    """ "A, citing B, said": B is one step further away."""
+    if not made.lines:
+        return
+    for token in verb.sent:
+        if token.lower_ not in _PARTICIPLES or token.i == verb.i or not _governs(steps, made, verb, token):
+            continue
+        noun = _object(steps, token)
+        if noun is None:
+            continue
+        found = steps.trimmed(noun, (token.i, token.i + 1), "citing")
+        made.behind(found)
+        made.taken.append((token.i, max((s.place[1] for s in found), default=noun.i + 1)))
+
+
+def _object(steps: Steps, citing: Token) -> Token | None:
+    noun = child(citing, "dobj") or child(citing, "pobj")
+    if noun is None:
+        noun = next((t for t in citing.children if t.i > citing.i and t.pos_ in ("NOUN", "PROPN")), None)
+    if noun is None and citing.i + 1 < len(steps.doc) and steps.doc[citing.i + 1].pos_ in ("NOUN", "PROPN"):
+        noun = steps.doc[citing.i + 1]
+    return noun
+
+
+def _governs(steps: Steps, made: Report, verb: Token, citing: Token) -> bool:
+    owner = citing
+    for _ in range(_DEEP):
+        if owner.head is owner:
+            break
+        owner = owner.head
+        if owner.i == verb.i:
+            return True
+        if owner.pos_ == "VERB" and owner.lemma_ in words("cues", "said") | words("cues", "claimed"):
+            return False
+    who = subject(citing)
+    if who is not None and made.found.source and any(a <= who.i < b for a, b in made.found.source):
+        return True
+    low, high = sorted((verb.i, citing.i))
+    return high - low < _FAR and not any(
+        t.lemma_ in words("cues", "said") and t.pos_ == "VERB" for t in steps.doc[low + 1 : high]
+    )
+
+
+def citing_that(steps: Steps, made: Report, verb: Token) -> None:
+    """ "A wrote, quoting B, that C", where the clause is parsed as hanging on the quoting."""
+    noun = child(verb, "dobj")
+    if verb.tag_ != "VBG" or verb.lemma_ not in words("cues", "citing") or noun is None:
+        return
+    if made.found.pattern != "verb" or verb.head.pos_ != "VERB":
+        return
+    for step in (s for line in made.lines for s in line):
+        step.cue = (verb.head.i, verb.head.i + 1)
+    made.behind(steps.trimmed(noun, (verb.i, verb.i + 1), "citing"))
+
+
+def cite_on(steps: Steps, made: Report) -> None:
+    """ "A, which cited B": B is one step further away, and so on from B."""
+    for number, line in enumerate(made.lines):
+        whole = list(line)
+        for _ in range(_DEEP):
+            further = _cited_by(steps, whole[-1])
+            if further is None or any(meet(further.mention, s.mention) for s in line):
+                break
+            whole.append(further)
+        made.lines[number] = whole
+
+
+def _cited_by(steps: Steps, step: Step) -> Step | None:
+    core = core_of(steps.doc, *step.place)
+    for owner in (core, *(c for c in core.children if c.dep_ == "appos")):
+        for c in owner.children:
+            if c.dep_ != "relcl" or c.lemma_ not in words("cues", "citing") or c.i < owner.i:
+                continue
+            who, noun = child(c, "nsubj"), child(c, "dobj")
+            if who is None or noun is None or who.tag_ not in ("WDT", "WP"):
+                continue
+            found = steps.trimmed(noun, (c.i, c.i + 1), "citing")
+            if not found:
+                continue
+            low = step.place[0]
+            for place in clean(steps.doc, [(low, max(c.left_edge.i, low + 1))])[:1]:
+                short = steps.step(place, step.cue, step.pattern)
+                step.mention, step.place = short.mention, short.place
+            return found[0]
+    return None
+
+
+def reported_as(steps: Steps, made: Report, verb: Token) -> None:
+    """ "A reported him as saying that", "A quoted B as saying that": A is nearer the reader."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ != "as" or verb.head.head.pos_ != "VERB":
+        return
+    above = verb.head.head
+    agent = child(above, "agent")
+    who = (
+        (child(agent, "pobj") if agent is not None else None) if child(above, "nsubjpass") else subject(above)
+    )
+    for step in (s for line in made.lines for s in line):
+        step.pattern = "quoted-as"
+    if who is None or (made.lines and who.i in range(*made.lines[0][0].place)):
+        return
+    made.before(steps.of_token(who, (above.i, above.i + 1), "relayed"))
+
+
+def cited_as(steps: Steps, made: Report, verb: Token) -> None:
+    """ "A quoted B as saying that", parsed with the saying as the content."""
+    noun = child(verb, "dobj")
+    if noun is not None:
+        made.behind(steps.of_token(noun, (verb.i, verb.i + 1), "quoted-as"))
+
+
+def quoted_by(steps: Steps, made: Report, verb: Token) -> None:
+    """ "B was quoted by A as saying that"."""
+    about = child(verb, "nsubjpass")
+    if verb.lemma_ in ("quote", "cite") and about is not None:
+        made.behind(steps.of_token(about, (verb.i, verb.i + 1), "quoted-as"))

@@ -1,0 +1,74 @@
+""" "Reportedly, C", "it is believed that C", "X is said to": somebody says so, and nobody is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from .carrying import is_real
+from .found import Found
+from .grammar import Range, ancestors, child, clean, overlap, span, without
+from .lexicon import words
+from .pieces import Piece
+from .steps import Report
+
+_FRAMES = {"be-inf", "be-inf-only", "be-clause", "be-clause-before", "be-clause-subject"}
+# An adverb such as "reportedly" is hardly ever anything else.
+_ADVERB = 0.8
+_LEAST = 3
+
+
+def hearsay(piece: Piece, reports: list[Report], inside: list[bool]) -> list[tuple[Range, float]]:
+    """The hearsay of a piece that no report brings, each with how sure its cue is."""
+    covered = [False] * len(piece.doc)
+    for r in reports:
+        for low, high in [*r.found.content, *r.found.cue, *r.found.adds]:
+            covered[low:high] = [True] * (high - low)
+    out: list[tuple[Range, float]] = []
+    last = -1
+    found = [*_passives(piece, covered, inside), *_adverbs(piece.doc, covered, inside)]
+    for pieces, weight in found:
+        held = clean(piece.doc, pieces)
+        if not held or held[-1][1] - held[0][0] < _LEAST:
+            continue
+        whole = (held[0][0], held[-1][1])
+        if whole[0] < last and any(overlap(whole, other) for other, _ in out):
+            continue
+        last = max(last, whole[1])
+        out.append((whole, weight))
+    return out
+
+
+def _passives(piece: Piece, covered: list[bool], inside: list[bool]) -> Iterator[tuple[list[Range], float]]:
+    for f in piece.found:
+        head = piece.doc[f.head]
+        if f.pattern != "passive" or f.source or covered[f.head] or inside[f.head]:
+            continue
+        if head.lower_ not in words("cues", "hearsay_participles") or head.dep_ in ("acl", "relcl"):
+            continue
+        if f.key.partition("|")[2] in _FRAMES and is_real(head, f, False):
+            yield _with_subject(f, head), f.weight
+            for low, high in f.content:
+                covered[low:high] = [True] * (high - low)
+
+
+def _with_subject(found: Found, head: Token) -> list[Range]:
+    about = child(head, "nsubjpass")
+    return [span(about), *found.content] if about is not None and about.lower_ != "it" else found.content
+
+
+def _adverbs(doc: Doc, covered: list[bool], inside: list[bool]) -> Iterator[tuple[list[Range], float]]:
+    for token in doc:
+        if token.lower_ not in words("cues", "hearsay") or token.dep_ != "advmod":
+            continue
+        if covered[token.i] or inside[token.i] or token.lower_ in ("apparently", "ostensibly"):
+            continue
+        verb = token.head
+        if verb.pos_ in ("ADJ", "ADV", "NOUN"):
+            verb = next((a for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), verb)
+        if verb.pos_ not in ("VERB", "AUX") or verb.sent[-1].text == "?":
+            continue
+        low, high = span(verb)
+        edge = [(token.i, token.i + 1)] if token.i in (low, high - 1) else []
+        yield without((low, high), edge), _ADVERB

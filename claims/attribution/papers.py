@@ -1,0 +1,93 @@
+"""Whose document it is: "a memo obtained by A" is A, then the memo; "a report by B" is the report, then B."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from .grammar import child, clean, core_of
+from .lexicon import words
+from .steps import Report, Step, Steps
+
+
+def papers(steps: Steps, made: Report) -> None:
+    """Put who passed a document on before it, and its author behind it."""
+    lines = []
+    for line in made.lines:
+        whole: list[Step] = []
+        for step in line:
+            before, after, own = _makers(steps, step)
+            if own.who.kind == "document" and own.pattern in ("said", "as-reported"):
+                own.pattern = "document"
+            whole += [*before, own, *after]
+        lines.append(whole)
+    made.lines = lines
+
+
+def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
+    low, high = step.place
+    core = core_of(steps.doc, low, high)
+    is_document = step.who.kind == "document"
+    before: list[Step] = []
+    after: list[Step] = []
+    cut = high
+    for c in [*core.children, *(_passed_on(steps, core) if is_document else ())]:
+        if c.i < core.i:
+            if c.dep_ == "poss" and is_document:
+                after += steps.of_token(c, step.cue, "author")
+        elif (
+            c.dep_ in ("acl", "relcl")
+            and c.tag_ in ("VBN", "VBD")
+            and (agent := child(c, "agent", "prep")) is not None
+        ):
+            maker = child(agent, "pobj")
+            if maker is None or agent.lower_ not in ("by", "to"):
+                continue
+            made = steps.of_token(maker, (c.i, c.i + 1), "author")
+            if c.lemma_ in ("quote", "cite") or (is_document and _passes_on(c, made)):
+                for one in made:
+                    one.pattern = "passed-on"
+                before += made
+            elif is_document:
+                after += made
+            else:
+                continue
+            cut = min(cut, c.left_edge.i)
+        elif core.lemma_ == "report" and c.dep_ == "prep" and c.lower_ in ("of", "in", "from"):
+            # "The reports of the British press": what a press reports is its own voice.
+            press = child(c, "pobj")
+            voices = steps.of_token(press, step.cue, step.pattern) if press is not None else []
+            if voices and voices[0].who.kind in ("outlet", "agency"):
+                return [], [], voices[0]
+        elif is_document and c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from"):
+            maker = child(c, "pobj")
+            if maker is not None and maker.ent_type_ not in ("DATE", "TIME"):
+                after += steps.of_token(maker, (c.i, c.i + 1), "author")
+                cut = min(cut, c.i)
+    if low < cut < high:
+        for place in clean(steps.doc, [(low, cut)])[:1]:
+            step = steps.step(place, step.cue, step.pattern)
+    if len(before) > 1 or len(after) > 1:
+        before, after = before[:1], after[:1]
+    return before, after, step
+
+
+def _passes_on(participle: Token, makers: list[Step]) -> bool:
+    return participle.lemma_ in words("sources", "documents", "passed_on") or (
+        bool(makers) and makers[0].who.kind in ("outlet", "agency")
+    )
+
+
+def _passed_on(steps: Steps, document: Token) -> list[Token]:
+    """ "a memo by A, seen by B": parsed as if A were seen, where the comma says otherwise."""
+    return [
+        c
+        for prep in document.children
+        if prep.dep_ in ("prep", "agent")
+        for maker in prep.children
+        if maker.dep_ == "pobj"
+        for c in maker.children
+        if c.dep_ == "acl"
+        and c.tag_ == "VBN"
+        and steps.doc[c.left_edge.i - 1].text == ","
+        and c.lemma_ in words("sources", "documents", "passed_on")
+    ]

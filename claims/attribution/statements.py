@@ -1,0 +1,108 @@
+"""From drafts to statements: every mention resolved over the whole text, every chain once."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from sources.parsed import Link
+
+from .coreference import Cast
+from .drafts import Draft, DraftStep
+from .kinds import Identity
+from .mentions import Mention
+from .types import Hop, Span, Statement
+
+_REPORTS = re.compile(r"reports?\b|reported\b|broadcast|published|wrote|writes|quot(?:ed|ing|es)\b")
+
+
+def statements(
+    text: str, drafts: list[Draft], named: list[Mention], links: Sequence[Link], publisher: str
+) -> Iterator[Statement]:
+    """The statements of a whole text in its order, with resolved chains. ``publisher`` is no hop."""
+    identities = _resolve(drafts, named)
+    find_link = _Links(links)
+    own = _plain_name(publisher)
+
+    def hop(step: DraftStep) -> Hop:
+        m, (low, high) = step.mention, step.cue
+        who = identities[m.start, m.end]
+        href = find_link((m.start, m.end), step.cue)
+        cue = text[low:high]
+        return Hop(who.name, who.kind, who.naming, m.start, m.end, cue, low, high, href, step.pattern)
+
+    def place(draft: Draft) -> tuple[int, int, str]:
+        return draft.start, draft.end, draft.stance
+
+    for (start, end, stance), same in groupby(sorted(drafts, key=place), key=place):
+        chains: list[tuple[Hop, ...]] = []
+        hearsay = True
+        sure = 1.0
+        for draft in same:
+            hearsay = hearsay and draft.hearsay
+            sure = min(sure, draft.confidence)
+            for line in draft.lines:
+                chain = _chain([hop(step) for step in line], own)
+                if chain and chain not in chains:
+                    chains.append(chain)
+        if start < end:
+            yield Statement(start, end, tuple(chains), hearsay and not chains, stance, sure)
+
+
+def _chain(hops: list[Hop], own: str) -> tuple[Hop, ...]:
+    """Without the publisher, and without a source that only passes itself on."""
+    kept: list[Hop] = []
+    for hop in hops:
+        name = _plain_name(hop.name)
+        if (own and name == own) or (kept and _plain_name(kept[-1].name) == name):
+            continue
+        kept.append(hop)
+    return tuple(_relaying(kept))
+
+
+def _relaying(hops: list[Hop]) -> list[Hop]:
+    """Who reports what another one says is an outlet, even if no list knows its name."""
+    return [
+        replace(h, kind="outlet")
+        if number < len(hops) - 1
+        and h.naming == "named"
+        and h.kind in ("organisation", "unknown")
+        and _REPORTS.match(h.cue)
+        else h
+        for number, h in enumerate(hops)
+    ]
+
+
+def _resolve(drafts: list[Draft], named: list[Mention]) -> dict[Span, Identity]:
+    """Who each mention means, in the order in which a reader learns it."""
+    mentions = {(s.mention.start, s.mention.end): s.mention for d in drafts for line in d.lines for s in line}
+    cast = Cast([*named, *(m for m in mentions.values() if m.name)])
+    return {place: cast.resolve(mentions[place]) for place in sorted(mentions)}
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(name.lower().replace("’", "'").removeprefix("the ").split())
+
+
+class _Links:
+    """Finds the link that a hop's words carry."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._links = sorted(links, key=lambda link: (link.start, link.end))
+        self._ends: list[int] = []
+        furthest = 0
+        for link in self._links:
+            furthest = max(furthest, link.end)
+            self._ends.append(furthest)
+
+    def __call__(self, *places: Span) -> str | None:
+        for start, end in places:
+            at = bisect_left(self._ends, start + 1)
+            while at < len(self._links) and self._links[at].start < end:
+                if self._links[at].end > start:
+                    return self._links[at].href
+                at += 1
+        return None
