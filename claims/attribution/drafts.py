@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from .answers import answered
 from .carrying import carries, speaks_for_itself
+from .flat import Onward
 from .grammar import Range, child, clean, without
 from .hearsay import hearsay
 from .mentions import Mention
@@ -133,6 +134,35 @@ def _draft(report: Report, paragraph: int, steps: Steps) -> list[Draft]:
         further = found.pattern == "quote" and group[0][0] > first and group[0] in found.adds
         told = going_on(lines) if further else lines
         out.append(Draft(start, end, told, False, paragraph, steps.sentence(low), report.stance, weight))
+    return out
+
+
+def announced(piece: Piece, base: int, sentence: int) -> list[Draft]:
+    """Who a paragraph's last sentence announces as the speaker of the next one: "X said this:"."""
+    if piece.opening is None:
+        return []
+    steps = Steps(piece.doc, base, sentence)
+    told = report_of(steps, piece.opening).lines
+    lines = [[DraftStep(s.mention, steps.chars(s.cue), s.pattern) for s in line] for line in told]
+    return [Draft(base, base, lines, sentence=sentence, confidence=piece.opening.weight)] if lines else []
+
+
+def onwards(
+    onward: list[Onward], before: list[Draft], opening: list[Draft], here: list[Draft], paragraph: int
+) -> list[Draft]:
+    """Statements for quotations whose speaker is told in the paragraph before or behind."""
+    out = []
+    for go in onward:
+        pool = {"before": [d for d in before[-1:] if not d.hearsay], "announced": opening}.get(
+            go.how, [d for d in here if go.at and d.start < go.at[1] and go.at[0] < d.end]
+        )
+        if go.how == "before" and not pool:
+            pool = [d for d in before if not d.hearsay][-1:]
+        for told in pool[-1:]:
+            lines = told.lines if go.how == "announced" else going_on(told.lines)
+            out.append(
+                Draft(go.start, go.end, lines, False, paragraph, told.sentence, told.stance, told.confidence)
+            )
     return out
 
 

@@ -53,9 +53,13 @@ def subject(verb: Token) -> Token | None:
         own = _own_subject(here)
         if own is not None:
             # "The Echo, citing X, reported" is parsed as if the citing were the subject.
-            return (subject(own) if own.tag_ == "VBG" else None) if own.dep_ == "csubj" else own
+            return _beside_clause(here, own) if own.dep_ == "csubj" else own
         if child(here, "expl") is not None:
             return None
+        # "Mira offered help, then says": the first verb is parsed as what the second one brings.
+        first = next((c for c in here.children if c.dep_ == "ccomp" and c.i < here.i), None)
+        if step == 0 and first is not None and here.i - first.right_edge.i <= 3 and _then(here, first):
+            return _own_subject(first)
         # "The Echo citing X, reported": the subject is parsed as that of the participle alone.
         early = next(
             (c for c in here.children if c.dep_ == "advcl" and c.tag_ == "VBG" and c.i < here.i), None
@@ -76,6 +80,20 @@ def subject(verb: Token) -> Token | None:
         ):
             return None
     return None
+
+
+def _then(verb: Token, first: Token) -> bool:
+    between = verb.doc[first.right_edge.i + 1 : verb.i]
+    return any(t.lower_ in ("then", "and", "also") for t in between) and all(
+        t.is_punct or t.pos_ in ("ADV", "CCONJ") for t in between
+    )
+
+
+def _beside_clause(verb: Token, clause: Token) -> Token | None:
+    if clause.tag_ != "VBG":
+        return None
+    before = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < clause.i]
+    return before[-1] if before else subject(clause)
 
 
 def _own_subject(verb: Token) -> Token | None:
@@ -213,10 +231,28 @@ def verb_group(verb: Token) -> list[int]:
     return list(range(low, high))
 
 
+def _second(noun: Token) -> Token | None:
+    """ "The mayor, the union and the fire service": a list, parsed as if the union were what the mayor is."""
+    if noun.ent_type_ == "PERSON":
+        return None
+    for c in noun.children:
+        if c.dep_ != "appos" or c.pos_ == "PROPN" and noun.pos_ != "PROPN":
+            continue
+        third = child(c, "conj")
+        if third is None or child(c, "cc") is None:
+            continue
+        if all(m.pos_ == "PROPN" or child(m, "det", "poss") is not None for m in (noun, c, third)):
+            return c
+    return None
+
+
 def split(noun: Token) -> list[Range]:
     """A list of sources as separate mentions, if each can stand alone: names, or nouns with articles."""
     members = [noun]
     at = noun
+    if (second := _second(noun)) is not None:
+        members.append(second)
+        at = second
     for _ in range(12):
         nxt = next((c for c in at.children if c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN", "PRON")), None)
         if nxt is None:

@@ -120,16 +120,53 @@ def _speaks(token: Token) -> bool:
     return token.lemma_ in said and child(token, "nsubj") is not None and child(token, "ccomp") is not None
 
 
+def _signed(doc: Doc) -> Iterator[Found]:
+    """ "“A.” ― Mira Sand": the name behind a quotation's dash signs it."""
+    dash = next((t.i for t in reversed(doc) if t.text in ("―", "—", "–", "-", "--")), None)
+    if dash is None or dash < 4 or doc[dash - 1].text not in ("”", '"', "''") or len(doc) - dash > 16:
+        return
+    end = next((t.i for t in doc[dash + 1 :] if t.text in (",", "(", ".", "|")), len(doc))
+    source, content = clean(doc, [(dash + 1, end)]), clean(doc, [(0, dash)])
+    if (
+        source
+        and content
+        and doc[dash + 1].text[:1].isupper()
+        and doc[content[0][0] - 1].text in ("“", '"', "''")
+    ):
+        yield Found("headline", "signed|headline", dash, [(dash, dash + 1)], content, source)
+
+
+def _speaker(doc: Doc) -> Iterator[Found]:
+    """ "SAND: We have looked at it.": a transcript names each speaker in front of what he says."""
+    colon = next((t.i for t in doc[:6] if t.text == ":"), None)
+    if colon is None or colon == 0 or len(doc) - colon < 5:
+        return
+    label = doc[:colon]
+    if not all(t.text.isupper() and t.is_alpha and len(t) > 1 or t.is_punct for t in label):
+        return
+    if label.text.lower() in words("cues", "labels") or (
+        len(doc) <= 24 and doc[len(doc) - 1].text not in ".?!"
+    ):
+        return
+    source, content = clean(doc, [(0, colon)]), clean(doc, [(colon + 1, len(doc))])
+    if source and content:
+        yield Found("headline", "speaker|headline", colon, [(colon, colon + 1)], content, source)
+
+
 def headline(doc: Doc) -> Iterator[Found]:
     """ "Police: two hurt", "Two hurt - police": a short line without a full stop, cut by a colon or dash."""
     text = doc.text.strip()
     yield from _credited(doc, text)
+    yield from _signed(doc)
+    yield from _speaker(doc)
     if len(doc) > 24 or not _HEADLINE_COLON.match(text):
         return
     colon = next((t.i for t in doc if t.text == ":"), None)
     if colon is None or colon == 0 or colon > 8:
         return
-    source = clean(doc, [(0, colon)])
+    # "Sand to the council: C": whom she tells is no part of her.
+    told = next((t.i for t in doc[1:colon] if t.lower_ in ("to", "on")), colon)
+    source = clean(doc, [(0, told)])
     content = clean(doc, [(colon + 1, len(doc))])
     label = doc[:colon].text.lower()
     if not label[-1:].isalpha() or label.removeprefix("the ") in words("cues", "labels"):

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from . import weights
 from .found import Found
-from .grammar import Range, child, clean, mention, nearest_name, subject, without
+from .grammar import Range, child, clean, mention, nearest_name, overlap, subject, without
 from .lexicon import words
 from .nominal import nominal_cues
 from .phrases import headline, phrase_cues
@@ -23,6 +23,8 @@ class Piece:
     """What was read in one piece: ``found`` by token ranges of ``doc``, quotations by token ranges too.
 
     ``orphans`` are quotations at its start that no cue brings, ``spoken`` is speech without marks.
+    ``opening`` is who its last words announce as the speaker of the next paragraph; ``unclosed`` tells that
+    its last quotation has no closing mark.
     """
 
     doc: Doc
@@ -30,9 +32,12 @@ class Piece:
     quoted: list[tuple[Range, Quote]]
     orphans: list[Range]
     spoken: list[Range]
+    opening: Found | None = None
+    unclosed: bool = False
 
 
 _TITLE = 4
+_SCENES = {"as", "while", "when", "after", "before", "because", "during"}
 _CONTRAST = {"while", "but", "although", "though", "whereas"}
 RULES = (verb_cues, nominal_cues, phrase_cues, headline)
 
@@ -60,7 +65,29 @@ def read_piece(doc: Doc) -> Piece:
     quoted = _token_quotes(doc)
     orphans = _quote_cues(doc, quoted, best)
     spoken = run_on(doc, best, _inside(doc, quoted))
-    return Piece(doc, sorted(best.values(), key=lambda f: f.head), quoted, orphans, spoken)
+    found = sorted(best.values(), key=lambda f: f.head)
+    unclosed = bool(quoted) and not quoted[-1][1].closed
+    return Piece(doc, found, quoted, orphans, spoken, _opening(doc, quoted), unclosed)
+
+
+def _opening(doc: Doc, quoted: list[tuple[Range, Quote]]) -> Found | None:
+    """ "In a letter she wrote:" at the end of a paragraph: the next one is what she wrote."""
+    last = next((t for t in reversed(doc) if not t.is_space), None)
+    if last is None or last.text != ":" or last.sent.end - last.sent.start < 3:
+        return None
+    inside = _inside(doc, quoted)
+    verbs = [t for t in last.sent if t.pos_ in ("VERB", "AUX") and not inside[t.i]]
+    verb = next((t for t in reversed(verbs) if lemma(t) in speech()), None)
+    if verb is None:
+        verb = last.sent.root if last.sent.root in verbs else None
+    who = subject(verb) if verb is not None else None
+    if verb is None or who is None:
+        return None
+    source = clean(doc, [r for r in without(mention(who), [(verb.i, verb.i + 1)])])
+    cue = [(verb.i, verb.i + 1)]
+    return (
+        Found("quote", f"{lemma(verb)}|quote", verb.i, cue, [], source[:1] or None, 0.8) if source else None
+    )
 
 
 def _cut_rival(doc: Doc, found: Found) -> None:
@@ -144,6 +171,7 @@ def _quote_cues(doc: Doc, quoted: list[tuple[Range, Quote]], best: dict[int, Fou
         if bringing is not None:
             if share < high - low:
                 bringing.content = clean(doc, _join([*bringing.content, (low, high)]))
+            _end_with(doc, bringing, (low, high), q, quoted)
             last = bringing if whole else last
             continue
         if not whole and high - low < 2:
@@ -152,6 +180,8 @@ def _quote_cues(doc: Doc, quoted: list[tuple[Range, Quote]], best: dict[int, Fou
         if verb is not None and (whole or high - low > _TITLE or lemma(verb) in words("cues", "naming")):
             held = best.get(verb.i)
             if held is not None and held.weight >= 0.3 and (held.pattern == "quote" or whole):
+                if whole and low < verb.i and held.pattern == "verb" and _sets_the_scene(doc, held):
+                    held.content, held.key = [], f"{lemma(verb)}|quote"
                 held.content = clean(doc, _join([*held.content, (low, high)]))
                 last = held
                 continue
@@ -165,6 +195,29 @@ def _quote_cues(doc: Doc, quoted: list[tuple[Range, Quote]], best: dict[int, Fou
         elif whole:
             orphans.append((low, high))
     return orphans
+
+
+def _sets_the_scene(doc: Doc, found: Found) -> bool:
+    """ "“A,” X said, as crowds cheered": what follows the comma isn't said."""
+    low = found.content[0][0]
+    return low > found.head and (doc[low - 1].text == "," or doc[low].lower_ in _SCENES)
+
+
+def _end_with(doc: Doc, found: Found, piece: Range, quote: Quote, quoted: list[tuple[Range, Quote]]) -> None:
+    """What is quoted as a sentence ends with its marks: "“A,” X said, as crowds cheered", "said “A,” referring to"."""
+    low, high = piece
+    if not quote.closed or high - low < 2:
+        return
+    first, last = found.content[0][0], found.content[-1][1]
+    ended = doc[high - 1].text[-1:] in ",.?!"
+    opens = first <= low <= first + 1
+    if is_sentence(doc.text, quote) and opens and ended:
+        spoken = [p for p, q in quoted if p == piece or any(overlap(p, c) for c in found.content)]
+        found.content = clean(doc, _join(spoken))
+    elif ended and found.head < low and last > high and doc[high - 1].text[-1:] == ",":
+        behind = doc[high + 1] if high + 1 < len(doc) else None
+        if behind is not None and behind.dep_ != "cc" and behind.lower_ not in ("and", "but", "or"):
+            found.content = clean(doc, [(a, min(b, high)) for a, b in found.content if a < high])
 
 
 def _from_verb(doc: Doc, verb: Token, piece: Range, quoted: list[tuple[Range, Quote]]) -> Found | None:
@@ -204,9 +257,29 @@ def _after(
             break
         edge += 1
     previous = doc[high - 1].text if high else ""
-    if previous == "." or (high + 1 < len(doc) and doc[high].text in (".", ";")):
+    if previous == ".":
+        return next((v for v in verbs if high <= v.i < edge and _says_no_more(v)), None)
+    if high + 1 < len(doc) and doc[high].text in (".", ";"):
         return None
-    return next((v for v in verbs if high <= v.i < edge), None)
+    near = next((v for v in verbs if high <= v.i < edge), None)
+    if near is None and previous.endswith(",") and high < len(doc):
+        # "“A,” Mira Sand, the mayor of Skerry since 2011, said": over the words that say who she is.
+        end = doc[high].sent.end
+        near = next(
+            (v for v in verbs if edge <= v.i < min(limit, end, high + 45) and v.dep_ != "relcl"), None
+        )
+    return near
+
+
+def _says_no_more(verb: Token) -> bool:
+    """ "“A.” Mira Sand said.": a sentence that only tells who spoke."""
+    sentence = verb.sent
+    return (
+        sentence.end - sentence.start < 16
+        and verb.dep_ == "ROOT"
+        and not any(c.dep_ in ("ccomp", "xcomp", "dobj", "conj") for c in verb.children)
+        and all(t.is_punct or t.is_space for t in sentence[verb.i + 1 - sentence.start + 4 :])
+    )
 
 
 def _before(

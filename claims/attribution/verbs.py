@@ -10,6 +10,7 @@ from .found import Found
 from .grammar import Range, child, clean, is_passive, mention, overlap, span, subject, verb_group, without
 
 _WH = {"WP", "WRB", "WDT", "WP$"}
+_SEEMS = {"seem", "appear"}
 _COPULA = {"be", "seem", "appear", "become", "remain", "feel", "sound", "look"}
 
 
@@ -33,7 +34,7 @@ def _alternatives(verb: Token) -> Iterator[Found]:
     base = lemma(verb)
     group = verb_group(verb)
     base_cue = [(group[0], group[-1] + 1)]
-    if passive or (verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBN" and child(verb, "nsubj") is None):
+    if passive or _is_bare_participle(verb):
         yield from _passive(verb, base, base_cue)
         return
     source = _source(verb, who)
@@ -51,11 +52,15 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             continue
         if c.dep_ == "ccomp":
             # Two clauses behind one verb are one that the parser broke.
-            last = behind[-1] if behind else c
+            last = _further_that(verb) or (behind[-1] if behind else c)
             whole = (c.left_edge.i, max(c.right_edge.i, last.right_edge.i) + 1)
             yield make(
                 _clause_frame(verb, c),
                 [whole if c in behind else span(c)] if c.i > verb.i else [_before(verb, c, who)],
+            )
+        elif c.dep_ == "xcomp" and base in _SEEMS and who is not None:
+            yield Found(
+                "verb", f"{base}|seems", verb.i, base_cue, clean(verb.doc, [span(who), span(c)]), None
             )
         elif c.dep_ == "xcomp":
             frame = {"VB": "inf", "VBG": "ing"}.get(c.tag_, "pred") if c.pos_ in ("VERB", "AUX") else "pred"
@@ -67,6 +72,13 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             for p in verb.children:
                 if p.dep_ == "prep" and p.i > c.i:
                     yield make(f"obj-{p.lower_}", [(c.left_edge.i, p.right_edge.i + 1)])
+        elif c.dep_ == "oprd" and c.i > verb.i:
+            first = next((o for o in objects if verb.i < o.i < c.i), None)
+            if first is not None:
+                yield make("obj-called", [(first.left_edge.i, c.right_edge.i + 1)])
+            yield make("called", [span(c)])
+        elif c.dep_ == "conj" and (mark := child(c, "mark")) is not None and mark.lower_ == "that":
+            yield make("that", [span(c)])
         elif c.dep_ == "prep":
             yield from _preposition(verb, c, make, base_cue)
         elif c.dep_ in {"prt", "acomp"}:
@@ -82,6 +94,27 @@ def _alternatives(verb: Token) -> Iterator[Found]:
         ):
             yield make("wh", [span(c)])
     yield from _parenthetical(verb, make)
+
+
+def _further_that(verb: Token) -> Token | None:
+    """ "X said A, but that B", where B is parsed as joined to the verb of saying."""
+    return next(
+        (
+            c
+            for c in verb.children
+            if c.dep_ == "conj" and (mark := child(c, "mark")) is not None and mark.lower_ == "that"
+        ),
+        None,
+    )
+
+
+def _is_bare_participle(verb: Token) -> bool:
+    """ "a man known as", "Asked if he would go, she said": nobody is said to do it."""
+    if verb.tag_ not in ("VBN", "VBD") or child(verb, "nsubj") is not None:
+        return False
+    if verb.dep_ in ("acl", "relcl"):
+        return verb.tag_ == "VBN"
+    return verb.dep_ == "advcl" and verb.i < verb.head.i and child(verb, "aux", "mark") is None
 
 
 def _after_citing(citing: Token) -> Token | None:
@@ -180,7 +213,9 @@ def _parenthetical(verb: Token, make) -> Iterator[Found]:  # type: ignore[no-unt
     if any(c.dep_ in ("ccomp", "xcomp") for c in verb.children):
         return
     head = verb.head
-    if verb.dep_ == "parataxis" or (verb.dep_ in ("ccomp", "dep", "conj") and _between_commas(verb)):
+    if verb.dep_ == "parataxis" or (
+        verb.dep_ in ("ccomp", "dep", "conj") and (_between_commas(verb) or _closes(verb))
+    ):
         yield make("paren", without(_sentence_part(head, verb), [span(verb)]))
     elif verb.dep_ == "advcl" and verb.left_edge.lower_ == "as":
         yield make("as", without(_sentence_part(head, verb), [span(verb)]))
@@ -194,6 +229,20 @@ def _between_commas(verb: Token) -> bool:
         and high < len(doc)
         and (doc[low - 1].text == "," or doc[low].text == ",")
         and (doc[high - 1].text == "," or doc[high].text == ",")
+    )
+
+
+def _closes(verb: Token) -> bool:
+    """ "C, he told reporters.": behind a comma, to the end of the sentence, with its own subject."""
+    low, high = span(verb)
+    doc = verb.doc
+    return (
+        low > 0
+        and doc[low - 1].text in (",", "”", '"')
+        and doc[low].dep_ != "cc"
+        and child(verb, "nsubj") is not None
+        and high >= verb.sent.end - 2
+        and high - low <= 12
     )
 
 
@@ -223,7 +272,9 @@ def _passive(verb: Token, base: str, cue: list[Range]) -> Iterator[Found]:
         return Found("passive", f"{base}|{frame}", verb.i, cue, content, who)
 
     for c in verb.children:
-        if c.dep_ == "xcomp":
+        if c.dep_ == "oprd" and c.i > verb.i:
+            yield make("be-called", [*what, span(c)])
+        elif c.dep_ == "xcomp":
             yield make("be-inf", [*what, span(c)])
             # "officials are said to": the content has its subject; "was asked to": the subject is no part.
             yield make("be-inf-only", [span(c)])

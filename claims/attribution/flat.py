@@ -1,0 +1,128 @@
+"""The flat layer: the outermost attributions as written, and quotations that go on over a paragraph's end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from .found import Found
+from .grammar import Range, clean, overlap
+from .pieces import Piece
+from .segments import Segment
+from .types import Attribution, Span
+
+# Above this a cue is more often one than not worth showing: the flat layer's F1 on PolNeAR train peaks here.
+THRESHOLD = 0.3
+
+
+@dataclass(slots=True)
+class _Row:
+    source: list[Span] | None
+    cue: list[Span]
+    content: list[Span]
+    quoted: bool
+    confidence: float
+
+
+@dataclass(slots=True)
+class Onward:
+    """A quotation whose speaker is named in a neighbouring paragraph. ``how`` says where.
+
+    "before": it goes on from the claim before; "announced": the sentence before announced it with a colon;
+    "after": the claim at ``at`` in this paragraph says who spoke.
+    """
+
+    start: int
+    end: int
+    how: str
+    at: Span | None = None
+
+
+@dataclass(slots=True)
+class FlatLayer:
+    """Takes the pieces of a text in order and keeps what is attributed in each."""
+
+    rows: list[_Row] = field(default_factory=list)
+    _last: int = -9  # the paragraph in which the last row's content ends
+    _announced: tuple[int, _Row] | None = None
+    _waiting: list[tuple[int, Span]] = field(default_factory=list)
+
+    def take(self, piece: Piece, segment: Segment) -> list[Onward]:
+        """Add the outermost cues of a piece: what stands within another's content is that one's matter.
+
+        Gives the quotations of this and the paragraph before that are told by a neighbouring paragraph.
+        """
+        doc, base = piece.doc, segment.start
+        covered = [False] * len(doc)
+        onward = self._go_on(piece, segment, covered)
+        sure = [f for f in piece.found if f.weight >= THRESHOLD]
+        kept: list[Found] = []
+        for found in sorted(sure, key=lambda f: (-sum(b - a for a, b in f.content), f.head)):
+            if covered[found.head]:
+                continue
+            for low, high in [*found.content, *found.adds]:
+                covered[low:high] = [True] * (high - low)
+            kept.append(found)
+        for found in sorted(kept, key=lambda f: f.head):
+            row = _row(doc, found, base)
+            row.quoted = any(overlap(p, c) for p, _ in piece.quoted for c in [*found.content, *found.adds])
+            onward += self._told_after(piece, segment, row, found)
+            self.rows.append(row)
+            self._last = segment.paragraph
+        if piece.opening is not None:
+            self._announced = segment.paragraph, _row(doc, piece.opening, base)
+        return onward
+
+    def attributions(self) -> tuple[Attribution, ...]:
+        """All that was kept, in the order of the text."""
+        return tuple(
+            Attribution(
+                tuple(r.source) if r.source else None, tuple(r.cue), tuple(sorted(r.content)), r.confidence
+            )
+            for r in self.rows
+        )
+
+    def _go_on(self, piece: Piece, segment: Segment, covered: list[bool]) -> list[Onward]:
+        """A quotation that opens a paragraph and belongs to no cue in it."""
+        free = clean(piece.doc, piece.orphans)
+        if not free:
+            return []
+        spans = chars(piece.doc, free, segment.start)
+        announced, self._announced = self._announced, None
+        if announced is not None and segment.paragraph - announced[0] == 1:
+            how, row = "announced", announced[1]
+            self.rows.append(row)
+        elif self.rows and self.rows[-1].quoted and segment.paragraph - self._last <= 1:
+            how, row = "before", self.rows[-1]
+        else:
+            self._waiting = [(segment.paragraph, span) for span in spans] if piece.unclosed else []
+            return []
+        for low, high in free:
+            covered[low:high] = [True] * (high - low)
+        row.content += spans
+        row.quoted = True
+        self._last = segment.paragraph
+        return [Onward(*span, how) for span in spans]
+
+    def _told_after(self, piece: Piece, segment: Segment, row: _Row, found: Found) -> list[Onward]:
+        """ "“A. ⏎ “B,” said X": the first paragraph leaves its marks open, and the next one tells who spoke."""
+        waiting = [span for paragraph, span in self._waiting if segment.paragraph - paragraph == 1]
+        if not waiting or found.content[0][0] > 1 or not piece.quoted or piece.quoted[0][0][0] > 1:
+            return []
+        self._waiting = []
+        here = chars(piece.doc, found.content, segment.start)
+        row.content = [*waiting, *row.content]
+        return [Onward(*span, "after", here[0]) for span in waiting]
+
+
+def _row(doc: Doc, found: Found, base: int) -> _Row:
+    source = chars(doc, found.source, base) if found.source else None
+    content = chars(doc, sorted([*found.content, *found.adds]), base)
+    return _Row(source, chars(doc, found.cue, base), content, False, found.weight)
+
+
+def chars(doc: Doc, ranges: Sequence[Range], base: int) -> list[Span]:
+    """Ranges of tokens as code points of the text."""
+    return [(doc[a].idx + base, doc[b - 1].idx + len(doc[b - 1]) + base) for a, b in ranges]
