@@ -12,6 +12,7 @@ from claims.models import Hop
 from claims.models.chain_edits import HopWords
 from claims.models.flag import Severity
 from claims.models.hop import Naming
+from claims.models.statement import Stance
 from claims.models.verdict import DECISIONS, State
 from sources.models.source import Kind
 from sources.names import normal_name
@@ -116,6 +117,7 @@ class AmendForm(VersionedForm):
     wording = forms.CharField(
         label="Claim", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
+    stance = forms.ChoiceField(label="The source", choices=Stance.choices, required=False)
     start = forms.IntegerField(label="First character", min_value=0)
     end = forms.IntegerField(label="Character after the last", min_value=1)
 

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from claims.flags import CODES
 from claims.models import Statement
 from claims.models.flag import FlagState
+from claims.models.statement import Stance
 from claims.models.verdict import State
 from sources.models import Source
 
@@ -106,6 +107,8 @@ def of_statement_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     followed = said and event.wording == " ".join(event.exact.split())
     if changed(event, previous, "wording") and not followed:
         said.append(f"reworded it from “{shortened(previous.wording)}” to “{shortened(event.wording)}”")
+    if changed(event, previous, "stance"):
+        said.append(f"set down that the source {Stance(event.stance).label}")
     if changed(event, previous, "claim_id"):
         said.append("joined it with other claims" if event.claim_id else "took it out of a joined claim")
     return " and ".join(said)

@@ -168,7 +168,7 @@ def keep(capture: Capture, found: tuple[Found, ...]) -> None:
             continue
         statement = loose.pop((each.start, each.end), None)
         if statement is None:
-            statement = Statement.objects.add(capture, each.start, each.end, by=None, hearsay=each.hearsay)
+            statement = Statement.objects.add(capture, each.start, each.end, by=None, **said_of(each))
             write_chains(statement, each)
         else:
             renew(statement, each)
@@ -195,21 +195,40 @@ def same_words(start: int, end: int, other_start: int, other_end: int) -> bool:
 
 def renew(statement: Statement, found: Found) -> None:
     """Bring a statement that nobody touched to what the engine says now; what is the same isn't written."""
-    if statement.hearsay != found.hearsay:
-        statement.hearsay = found.hearsay
-        statement.save(update_fields=["hearsay"])
+    now = {name: value for name, value in said_of(found).items() if getattr(statement, name) != value}
+    for name, value in now.items():
+        setattr(statement, name, value)
+    if now:
+        statement.save(update_fields=list(now))
     there = statement.chains()
     same = len(there) == len(found.chains) and all(
         len(hops) == len(steps) and all(map(same_hop, hops, steps))
         for hops, steps in zip(there, found.chains, strict=True)
     )
-    if not same:
+    if same:
+        for hops, steps in zip(there, found.chains, strict=True):
+            for hop, step in zip(hops, steps, strict=True):
+                renew_pattern(hop, step)
+    if not same or "stance" in now:
         # A person may have the panel open: what they send is over the chains as they were.
         statement.version += 1
         statement.save(update_fields=["version"])
+    if not same:
         statement.flags.filter(hop__isnull=False).delete()
         statement.hops.all().delete()
         write_chains(statement, found)
+
+
+def said_of(found: Found) -> dict[str, Any]:
+    """What the engine says of a statement, its place and chains apart, as the database holds it."""
+    return {"hearsay": found.hearsay, "stance": found.stance, "confidence": found.confidence}
+
+
+def renew_pattern(hop: Hop, step: FoundHop) -> None:
+    """Take over the name of the rule, which a better engine may have split or renamed, and keep the hop."""
+    if hop.pattern != step.pattern:
+        hop.pattern = step.pattern
+        hop.save(update_fields=["pattern"])
 
 
 def columns(step: FoundHop) -> dict[str, Any]:
@@ -246,6 +265,7 @@ def write_chains(statement: Statement, found: Found) -> None:
                     parent=parent,
                     position=counted.get(above, 0),
                     source=source_for(step.name, step.kind, step.naming, statement.capture.document),
+                    pattern=step.pattern,
                     **columns(step),
                 )
                 counted[above] = counted.get(above, 0) + 1

@@ -14,7 +14,7 @@ from claims.attribution.types import Hop as FoundHop
 from claims.attribution.types import Statement as Found
 from claims.models import Flag, Member, Statement
 from claims.models.chain_edits import HopWords
-from claims.reading import write_chains
+from claims.reading import said_of, write_chains
 from sources.ingest import Bytes, Details, take_in
 from sources.models import Capture
 from sources.parsed import Block, Link, Parsed
@@ -33,7 +33,7 @@ FERRY = "The island ferry will not run in January"
 TIMETABLE = "the timetable was not settled"
 FARES = "The fares will double next year"
 
-# Name, kind, naming, and the cue where there is one.
+# Name, kind, naming, and where there is one the cue and the pattern.
 Step = Sequence[str]
 LAMP: Step = ("Evening Lamp", "outlet", "named", "reported")
 OFFICIAL: Step = ("a port official", "person", "anonymous", "citing")
@@ -64,15 +64,23 @@ def article(
     return take_in(came, parsed, Details(title=title, publisher=publisher, url=url), by).capture
 
 
-def found(text: str, words: str, *chains: Sequence[Step], hearsay: bool = False) -> Found:
+def found(
+    text: str,
+    words: str,
+    *chains: Sequence[Step],
+    hearsay: bool = False,
+    stance: str = "says",
+    confidence: float = 0.85,
+) -> Found:
     """What the engine would give for these words with these chains, each nearest the reader first."""
     start = text.index(words)
-    return Found(start, start + len(words), tuple(tuple(_step(text, s) for s in c) for c in chains), hearsay)
+    steps = tuple(tuple(_step(text, s) for s in c) for c in chains)
+    return Found(start, start + len(words), steps, hearsay, stance, confidence)
 
 
 def _step(text: str, step: Step) -> FoundHop:
     name, kind, naming, *rest = step
-    cue = rest[0] if rest else ""
+    cue, pattern, *_ = [*rest, "", ""]
     at, cue_at = text.find(name), text.find(cue) if cue else -1
     return FoundHop(
         name,
@@ -83,16 +91,20 @@ def _step(text: str, step: Step) -> FoundHop:
         cue,
         cue_at if cue_at >= 0 else None,
         cue_at + len(cue) if cue_at >= 0 else None,
+        pattern=pattern,
     )
 
 
 def statement(
-    capture: Capture, words: str = FERRY, *chains: Sequence[Step], by: User | None = None
+    capture: Capture, words: str = FERRY, *chains: Sequence[Step], by: User | None = None, **said: Any
 ) -> Statement:
-    """A claim over these words, with these chains and the flags that the rules raise on it."""
-    what = found(capture.text, words, *chains)
+    """A claim over these words, with these chains and the flags that the rules raise on it.
+
+    ``said`` is what else the engine says of it: ``hearsay``, ``stance``, ``confidence``.
+    """
+    what = found(capture.text, words, *chains, **said)
     with transaction.atomic():
-        made = Statement.objects.add(capture, what.start, what.end, by=by)
+        made = Statement.objects.add(capture, what.start, what.end, by=by, **({} if by else said_of(what)))
         write_chains(made, what)
         Flag.objects.renew(made)
     return made

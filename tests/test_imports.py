@@ -65,8 +65,10 @@ def named(*patterns: str) -> list[str]:
 PURE = [
     "claims/attribution/*.py",
     "claims/chains.py",
+    "claims/confidence.py",
     "claims/flags/*.py",
     "claims/marks.py",
+    "claims/patterns.py",
     "sources/addresses.py",
     "sources/decoding.py",
     "sources/fetch.py",

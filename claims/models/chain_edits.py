@@ -1,17 +1,22 @@
 """What a person does to a statement's citation chains.
 
 Each verb works on a statement that the caller has locked, in the caller's transaction, and ends
-with ``statement.edited(by)``: version, history and flags follow. They raise ``ValueError`` with a
-sentence for the person when the edit makes no sense.
+with ``statement.corrected(by)`` (``edited``, where what the engine had read stays): version, history
+and flags follow. They raise ``ValueError`` with a sentence for the person when the edit makes no sense.
+
+A hop's pattern is the engine's reason. It goes when a person changes the words that it was read from, or
+the neighbour that it speaks of.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from claims import patterns
 from claims.models.anchor import anchor
 from claims.models.flag import Flag
 from claims.models.hop import Hop, Naming
@@ -79,6 +84,14 @@ def children(hop: Hop) -> list[Hop]:
     return list(hop.children.filter(removed_at__isnull=True).order_by("position"))
 
 
+def forget_patterns(hops: Iterable[Hop | None]) -> None:
+    """Take the engine's reason off these hops where it speaks of who stands beside them."""
+    for hop in hops:
+        if hop and patterns.speaks_of_another(hop.pattern):
+            hop.pattern = ""
+            hop.save(update_fields=["pattern"])
+
+
 @transaction.atomic
 def correct_source(source: Source, name: str, kind: str) -> None:
     """Another name or kind of a source, in every article; the flags of what rests on it follow.
@@ -109,7 +122,9 @@ def add_hop(
             other.save(update_fields=["parent", "position"])
         hop.position = 0
         hop.save(update_fields=["position"])
-    statement.edited(by)
+        forget_patterns(followed)
+    forget_patterns([after])
+    statement.corrected(by)
     return hop
 
 
@@ -118,18 +133,30 @@ def amend_hop(statement: Statement, by: User, hop: Hop, words: HopWords) -> None
     """Another source in its place, or other words for how it is cited."""
     changed = fields_of(statement, words)
     source = changed["source"]
+    read_otherwise = source.pk != hop.source_id or any(
+        changed[name] != getattr(hop, name) for name in ("start", "end", "cue")
+    )
+    corrects = read_otherwise or words.naming != hop.naming
     if source.pk == hop.source_id:
         respelt = normal_name(words.name) == normal_name(source.name)
         name = words.name if respelt else source.name
         if (name, words.kind) != (source.name, source.kind):
             correct_source(source, name, words.kind)
+            corrects = True
     if changed["cue"] != hop.cue:
         # The old place was that of the old cue.
         changed |= {"cue_start": None, "cue_end": None}
+    if read_otherwise:
+        changed["pattern"] = ""
+        forget_patterns([hop.parent, *children(hop)])
     for name, value in changed.items():
         setattr(hop, name, value)
     hop.save(update_fields=list(changed))
-    statement.edited(by)
+    # A link stands beside the reading: adding one corrects nothing.
+    if corrects:
+        statement.corrected(by)
+    else:
+        statement.edited(by)
 
 
 @transaction.atomic
@@ -145,7 +172,8 @@ def remove_hop(statement: Statement, by: User, hop: Hop) -> None:
     for position, other in enumerate(order):
         other.parent, other.position = parent, position
         other.save(update_fields=["parent", "position"])
-    statement.edited(by)
+    forget_patterns([parent, *further])
+    statement.corrected(by)
 
 
 @transaction.atomic
@@ -162,11 +190,13 @@ def move_hop(statement: Statement, by: User, hop: Hop, *, nearer: bool) -> None:
         upper, lower = hop, further[0]
     if len(children(upper)) > 1:
         raise ValueError(f"Two chains part at {upper.name}; moving past it would change both of them.")
-    for position, other in enumerate(children(lower)):
+    below = children(lower)
+    for position, other in enumerate(below):
         other.parent, other.position = upper, position
         other.save(update_fields=["parent", "position"])
     lower.parent, lower.position = upper.parent, upper.position
     upper.parent, upper.position = lower, 0
     lower.save(update_fields=["parent", "position"])
     upper.save(update_fields=["parent", "position"])
-    statement.edited(by)
+    forget_patterns([lower.parent, lower, upper, *below])
+    statement.corrected(by)

@@ -63,6 +63,11 @@ class Hop(models.Model):
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     link = models.CharField(max_length=2000, blank=True)
+    pattern = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="The rule that put it there, a code of lexicons/patterns.toml; empty once a person did.",
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

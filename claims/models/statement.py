@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from claims.confidence import unsure
 from claims.models.anchor import anchor, inside_the_text
 from claims.models.flag import Flag
 from claims.models.hop import Hop
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from sources.models import Capture
+
+
+class Stance(models.TextChoices):
+    """What the last source of a chain does with the claim."""
+
+    SAYS = "says", "says it"
+    DENIES = "denies", "denies it"
+    DOUBTS = "doubts", "doubts it"
 
 
 class Changed(Exception):
@@ -86,8 +95,13 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         by: User | None,
         wording: str = "",
         hearsay: bool = False,
+        stance: str = Stance.SAYS,
+        confidence: float | None = None,
     ) -> Statement:
-        """A statement over ``capture.text[start:end]``. Raises ``ValueError`` for words that aren't there."""
+        """A statement over ``capture.text[start:end]``. Raises ``ValueError`` for words that aren't there.
+
+        ``confidence`` is the engine's, 0 to 1; None when a person made it.
+        """
         at = anchor(capture.text, start, end)
         return self.create(
             capture=capture,
@@ -98,6 +112,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             suffix=at.suffix,
             wording=" ".join((wording or at.exact).split()),
             hearsay=hearsay,
+            stance=stance,
+            confidence=confidence,
             made_by=by,
         )
 
@@ -117,6 +133,12 @@ class Statement(models.Model):
     suffix = models.CharField(max_length=32, blank=True)
     wording = models.TextField(help_text="As people here put it; at first the words of the text.")
     hearsay = models.BooleanField(default=False, help_text="Said to be so, with nobody named.")
+    stance = models.CharField(max_length=6, choices=Stance.choices, default=Stance.SAYS)
+    confidence = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="The engine’s chance, 0 to 1, that it read this right; none for a person’s own.",
+    )
     state = models.CharField(max_length=12, choices=State.choices, default=State.UNREVIEWED)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -126,6 +148,14 @@ class Statement(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     edited_at = models.DateTimeField(null=True, blank=True)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who last changed what the engine had read: bounds, stance or chain.",
+    )
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -147,6 +177,11 @@ class Statement(models.Model):
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="statement_start_before_end"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="statement_state_known"),
             models.CheckConstraint(condition=~Q(wording=""), name="statement_has_wording"),
+            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="statement_stance_known"),
+            models.CheckConstraint(
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=0, confidence__lte=1),
+                name="statement_confidence_is_a_chance",
+            ),
         ]
         indexes = [
             # The article page: the statements of a capture in the order of the text.
@@ -166,6 +201,11 @@ class Statement(models.Model):
         return self.wording
 
     # What it says of itself
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the page has to call it a reading to check: the engine doubts it, no editor accepted it."""
+        return unsure(self.confidence) and self.state != State.ACCEPTED
 
     def chains(self) -> list[tuple[Hop, ...]]:
         """The chains behind it, each nearest the reader first; none when it has no hop."""
@@ -194,11 +234,22 @@ class Statement(models.Model):
         self.save(update_fields=["edited_by", "edited_at", "version"])
         Flag.objects.renew(Statement.objects.get(pk=self.pk))
 
+    def corrected(self, by: User) -> None:
+        """As ``edited``, where the change is to what the engine had read: its confidence was in that."""
+        self.corrected_by, self.confidence = by, None
+        self.save(update_fields=["corrected_by", "confidence"])
+        self.edited(by)
+
     @transaction.atomic
-    def amend(self, by: User, wording: str, start: int, end: int) -> None:
-        """Other words for it, or other bounds. Raises ``ValueError`` for words that aren't in the text."""
-        moved = (start, end) != (self.start, self.end)
+    def amend(self, by: User, wording: str, start: int, end: int, stance: str = "") -> None:
+        """Other words for it, other bounds or, where ``stance`` is given, another stance.
+
+        Raises ``ValueError`` for words that aren't in the text.
+        """
+        stance = stance or self.stance
         at = anchor(self.capture.text, start, end)
+        moved = (at.start, at.end) != (self.start, self.end)
+        otherwise = moved or stance != self.stance
         wording = " ".join(wording.split())
         if moved and wording == " ".join(self.exact.split()):
             # Nobody had put it in other words, so its words follow its bounds.
@@ -211,8 +262,12 @@ class Statement(models.Model):
             at.suffix,
         )
         self.wording = wording or " ".join(at.exact.split())
-        self.save(update_fields=["start", "end", "exact", "prefix", "suffix", "wording"])
-        self.edited(by)
+        self.stance = stance
+        self.save(update_fields=["start", "end", "exact", "prefix", "suffix", "wording", "stance"])
+        if otherwise:
+            self.corrected(by)
+        else:
+            self.edited(by)
 
     @transaction.atomic
     def discard(self, by: User) -> None:

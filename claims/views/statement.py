@@ -50,14 +50,14 @@ def statement_add(request: HttpRequest, capture_pk: int) -> HttpResponse:
 @require_POST
 @needs(WRITE)
 def statement_amend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Other words or other bounds."""
+    """Other words, other bounds or another stance."""
     found = access.statement_or_404(request.user, pk, deleted=True)
     return change(
         request,
         found,
         AmendForm(request.POST, auto_id="amend-%s"),
         "amend_form",
-        lambda s, said: s.amend(person(request), said["wording"], said["start"], said["end"]),
+        lambda s, said: s.amend(person(request), said["wording"], said["start"], said["end"], said["stance"]),
     )
 
 

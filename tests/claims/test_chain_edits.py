@@ -254,3 +254,80 @@ def test_a_known_source_put_in_another_s_place_keeps_its_kind(ferry: Statement, 
 def test_another_spelling_of_the_same_source_corrects_its_name(ferry: Statement, reporter: User):
     amend_hop(ferry, reporter, hop(ferry, "Coast Wire"), hop_words("The COAST wire", "agency"))
     assert names(ferry) == [["Evening Lamp", "The COAST wire", "a port official"]]
+
+
+# What of the engine's reading is left
+
+SAID = ("Evening Lamp", "outlet", "named", "reported", "said")
+CITED = ("a port official", "person", "anonymous", "citing", "citing")
+
+
+@pytest.fixture
+def reasoned() -> Statement:
+    """Evening Lamp → a port official, each with the engine's reason, and the engine rather sure."""
+    return statement(article(), FERRY, [SAID, CITED], confidence=0.9)
+
+
+def left(statement: Statement) -> tuple[dict[str, str], float | None, str]:
+    """The reasons that are left, the confidence, and who corrected the reading."""
+    now = Statement.objects.get(pk=statement.pk)
+    reasons = {hop.name: hop.pattern for chain in now.chains() for hop in chain}
+    return reasons, now.confidence, now.corrected_by.username if now.corrected_by else ""
+
+
+def test_other_words_for_a_hop_take_its_reason_and_the_confidence(reasoned: Statement, reporter: User):
+    amend_hop(
+        reasoned, reporter, hop(reasoned, "Evening Lamp"), hop_words("Evening Lamp", "outlet", cue="said")
+    )
+    # The words it stood on went with it; "citing" spoke of it too.
+    assert left(reasoned) == ({"Evening Lamp": "", "a port official": ""}, None, "reporter")
+
+
+def test_a_reason_that_speaks_of_its_own_hop_alone_outlives_a_new_neighbour(
+    reasoned: Statement, reporter: User
+):
+    add_hop(reasoned, reporter, RADIO, after=hop(reasoned, "Evening Lamp"))
+    reasons = {"Evening Lamp": "said", "Radio Skerry": "", "a port official": ""}
+    assert left(reasoned) == (reasons, None, "reporter")
+
+
+def test_a_chain_of_its_own_leaves_the_other_chain_its_reasons(reasoned: Statement, reporter: User):
+    add_hop(reasoned, reporter, RADIO, own_chain=True)
+    reasons = {"Evening Lamp": "said", "a port official": "citing", "Radio Skerry": ""}
+    assert left(reasoned) == (reasons, None, "reporter")
+
+
+def test_removing_and_moving_take_the_reasons_that_spoke_of_a_neighbour(reasoned: Statement, reporter: User):
+    move_hop(reasoned, reporter, hop(reasoned, "a port official"), nearer=True)
+    assert left(reasoned) == ({"a port official": "", "Evening Lamp": "said"}, None, "reporter")
+    other = statement(article("Again. " + HARBOUR), FERRY, [SAID, CITED])
+    remove_hop(other, reporter, hop(other, "Evening Lamp"))
+    assert left(other) == ({"a port official": ""}, None, "reporter")
+
+
+def test_another_naming_is_a_correction_and_leaves_the_reasons(reasoned: Statement, reporter: User):
+    lamp = hop(reasoned, "Evening Lamp")
+    words = HopWords("Evening Lamp", "outlet", "pseudonymous", lamp.cue, lamp.start, lamp.end)
+    amend_hop(reasoned, reporter, lamp, words)
+    assert left(reasoned) == ({"Evening Lamp": "said", "a port official": "citing"}, None, "reporter")
+
+
+def test_a_link_corrects_nothing(reasoned: Statement, reporter: User):
+    lamp = hop(reasoned, "Evening Lamp")
+    link = "https://lamp.example/"
+    words = HopWords("Evening Lamp", "outlet", "named", lamp.cue, lamp.start, lamp.end, link)
+    amend_hop(reasoned, reporter, lamp, words)
+    assert left(reasoned) == ({"Evening Lamp": "said", "a port official": "citing"}, 0.9, "")
+    assert Statement.objects.get(pk=reasoned.pk).edited_by == reporter
+
+
+def test_other_words_for_the_claim_correct_nothing_and_other_bounds_or_stance_do(
+    reasoned: Statement, reporter: User
+):
+    reasoned.amend(reporter, "No ferry", reasoned.start, reasoned.end)
+    assert left(reasoned)[1:] == (0.9, "")
+    reasoned.amend(reporter, "No ferry", reasoned.start, reasoned.end, "denies")
+    assert left(reasoned)[1:] == (None, "reporter")
+    other = statement(article("Again. " + HARBOUR), FERRY, [SAID, CITED])
+    other.amend(reporter, "", other.start, other.end - 1)
+    assert left(other)[1:] == (None, "reporter")

@@ -136,6 +136,25 @@ def test_reading_again_leaves_what_is_the_same_untouched(read: Read):
     assert [events(s).count() for s in before[0].values()] == kept
 
 
+def test_a_reading_keeps_stance_confidence_and_pattern(read: Read):
+    reported, cited = (*LAMP, "said"), (*OFFICIAL, "citing")
+    ferry = read(found(HARBOUR, FERRY, [reported, cited], stance="denies", confidence=0.42))[FERRY]
+    assert (ferry.stance, ferry.confidence, ferry.unsure) == ("denies", 0.42, True)
+    assert [hop.pattern for hop in ferry.chains()[0]] == ["said", "citing"]
+
+
+def test_a_better_engine_renews_stance_confidence_and_pattern_in_their_place(read: Read):
+    ferry = read(found(HARBOUR, FERRY, [(*LAMP, "said")], confidence=0.42))[FERRY]
+    hops = list(ferry.hops.values_list("pk", flat=True))
+    renewed = read(found(HARBOUR, FERRY, [(*LAMP, "credit")], confidence=0.9))[FERRY]
+    assert (renewed.pk, renewed.confidence, renewed.unsure, renewed.version) == (ferry.pk, 0.9, False, 1)
+    assert list(renewed.hops.values_list("pk", "pattern")) == [(hops[0], "credit")]
+    # A person may have the form with the old stance open.
+    denied = read(found(HARBOUR, FERRY, [(*LAMP, "denied")], stance="denies", confidence=0.9))[FERRY]
+    assert (denied.pk, denied.stance, denied.version) == (ferry.pk, "denies", 2)
+    assert list(denied.hops.values_list("pk", flat=True)) == hops
+
+
 def test_a_source_that_goes_by_another_name_here_is_the_same_hop(read: Read):
     read()
     Source.objects.get(name="Evening Lamp").rename("The Lamp of Skerry", "outlet")
