@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Doc, Token
 
 from .found import Found
-from .grammar import child, core_of
+from .grammar import Range, child, clean, core_of, span
 from .lexicon import words
+from .reality import is_question, is_real
 from .steps import Report
 
 _CLAUSES = {
@@ -20,45 +23,116 @@ _CLAUSES = {
     "be-clause-before",
     "be-clause-subject",
 }
-_GO = {"go", "continue", "begin", "proceed", "come", "turn"}
-_UNREAL = {"if", "whether", "unless", "should", "lest", "until"}
+_WRITER = {"i", "we", "you", "there", "what", "nobody", "nothing"}
+_SELF = _WRITER | {"they", "it", "that", "this", "which", "who", "one", "people"}
+# What a quotation inside a quotation must take of it, to be what the quotation is for.
+_INNER = 0.5
 
 
-def carries(doc: Doc, found: Found, inside: list[bool]) -> bool:
-    """Whether a cue says that somebody says, writes, finds or holds what follows, as a fact."""
+def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
+    """The cue, with the content that it states as a fact; None if it states none.
+
+    ``inside`` tells for each token how many tokens the quotation has that it stands in, or 0.
+    """
     head = doc[found.head]
-    if inside[found.head] or not found.content or (not found.source and found.pattern != "noun"):
-        return False
+    if not found.content or (not found.source and found.pattern != "noun"):
+        return None
+    if inside[found.head] and not _is_inner(doc, found, inside[found.head]):
+        return None
     if found.pattern in ("phrase", "headline"):
-        return True
+        return found
     base, _, frame = found.key.partition("|")
     if found.pattern == "noun":
-        return (
-            base in words("cues", "nouns")
-            and frame.split("|")[0] in ("that", "clause")
-            and found.weight > 0.05
-        )
+        return found if _noun_carries(found, base, frame) and not _unreal_above(head, found) else None
+    if not is_real(head, found) or is_question(found, head):
+        return None
     if found.pattern == "adjective":
-        return False
-    said, claimed = words("cues", "said") | words("cues", "confirmed"), words("cues", "claimed")
-    denied = words("cues", "denied") | words("cues", "doubted")
-    if base not in said | claimed | denied and base not in ("cite", "ask"):
-        if not (base in words("cues", "voicing") and _voices(doc, found)):
-            return False
-    if not is_real(head, found, base in denied):
-        return False
-    return _frame_carries(doc, found, base, frame)
+        return found if base in words("cues", "doubting") and frame == "that" else None
+    if (whole := _described(doc, found, base)) is not None:
+        return whole
+    if not _is_saying(doc, found, base):
+        return None
+    return found if _frame_carries(doc, found, base, frame) else None
+
+
+def _is_inner(doc: Doc, found: Found, size: int) -> bool:
+    """ "“The mayor told me that C,” X said": somebody else's words, and nearly all that X says."""
+    base = found.key.partition("|")[0]
+    who = doc[found.source[0][0]].lower_ if found.source else "i"
+    content = sum(b - a for a, b in found.content)
+    return who not in _SELF and (
+        content >= _INNER * size and (found.pattern == "phrase" or base in words("cues", "said"))
+    )
+
+
+def _noun_carries(found: Found, base: str, frame: str) -> bool:
+    shape = frame.split("|", maxsplit=1)[0]
+    if shape == "is":
+        return base in words("cues", "nouns") | words("cues", "has_it")
+    return base in words("cues", "nouns") and shape in ("that", "clause") and found.weight > 0.05
+
+
+def _unreal_above(noun: Token, found: Found) -> bool:
+    """ "There is no evidence that": nobody has it."""
+    none = child(noun, "det")
+    above = noun.head
+    negated = above.pos_ in ("VERB", "AUX") and child(above, "neg") is not None
+    denied = above.lemma_ in words("cues", "denied")
+    return (none is not None and none.lower_ == "no") or (negated and not denied and noun.dep_ != "nsubj")
+
+
+def _is_saying(doc: Doc, found: Found, base: str) -> bool:
+    if base in words("cues", "said") | words("cues", "confirmed") | words("cues", "claimed"):
+        return True
+    if base in words("cues", "denied") | words("cues", "doubted") | {"cite", "ask"}:
+        return True
+    return _is_rumour(doc, found, base) or (base in words("cues", "voicing") and _voices(doc, found))
+
+
+def _described(doc: Doc, found: Found, base: str) -> Found | None:
+    """ "X called Z a crook", "likened Z to Y", "accused Z of theft": the claim goes from Z on."""
+    with_what = words("cues", "describing")
+    if base not in with_what or found.pattern not in ("verb", "quote"):
+        return None
+    verb = doc[found.head]
+    what = child(verb, "dobj")
+    if what is None or what.i < verb.i or (what.pos_ == "PRON" and what.tag_ in ("WP", "WDT")):
+        small = child(verb, "ccomp")
+        if small is None or small.i < verb.i or small.pos_ in ("VERB", "AUX"):
+            return None
+        return replace(found, content=clean(doc, [span(small)]), key=f"{base}|small")
+    ends = [
+        c
+        for c in verb.children
+        if c.i > what.i
+        and (c.dep_ in ("oprd", "xcomp") or (c.dep_ == "prep" and c.lower_ in ("as", "to", "of", "for")))
+    ]
+    if not ends:
+        return None
+    if base in ("call", "label", "dub", "brand", "deem") and ends[0].dep_ == "prep":
+        return None
+    if base in ("accuse", "liken", "blame", "link", "compare") and ends[0].dep_ != "prep":
+        return None
+    last = max(ends[0].right_edge.i + 1, *(b for _, b in found.content))
+    whole: list[Range] = clean(doc, [(what.left_edge.i, last)])
+    return replace(found, content=whole, key=f"{base}|small") if whole else None
 
 
 def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
     size = sum(b - a for a, b in found.content)
+    told = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
     if found.pattern == "quote":
         return size >= 2
     if frame in _CLAUSES:
-        return size >= 3 and (
-            frame != "before"
-            or base in words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
-        )
+        return size >= 3 and (frame != "before" or base in told)
+    if frame == "wh":
+        quoted = doc[max(0, found.content[0][0] - 1)].text in ("“", '"', "``", "''")
+        return size >= 3 and (quoted or base in words("cues", "doubted"))
+    if frame == "pred":
+        # "claims to have seen", "denied having paid": a perfect infinitive or gerund.
+        return base in ("claim", "deny") and size >= 3 and _is_perfect(doc, found)
+    if _is_document(doc, found) and base in words("cues", "showing"):
+        return size >= 3
     if frame in ("ing", "small"):
         return (
             base in words("cues", "denied") | words("cues", "confirmed") | {"report", "show", "say"}
@@ -67,16 +141,50 @@ def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
     if base in ("cite", "quote"):
         return "as" in frame and size >= 3
     if frame in ("inf", "obj-inf"):
-        return base in words("cues", "promising") and size >= 4
+        return base in words("cues", "promising") | {"claim"} and size >= 4
+    if base == "have":
+        return frame == "that"
     if frame in ("be-inf", "be-as"):
         return base in words("cues", "said") and size >= 4
+    return _object_carries(doc, found, base, frame, size)
+
+
+def _object_carries(doc: Doc, found: Found, base: str, frame: str, size: int) -> bool:
+    if base == "deny" and frame == "obj":
+        return _is_deed(doc, found)
     if frame in ("obj", "obj-long") or frame.startswith("obj-"):
         if base in words("cues", "voicing"):
             return _voices(doc, found)
+        if base == "dismiss" and frame == "obj-as":
+            return size >= 4
         return base in ("claim", "allege", "predict", "confirm", "deny", "announce", "forecast") and size >= 3
     if frame.endswith(("+ing", "+")):
-        return base in ("warn", "complain") and size >= 2
+        return base == "warn" and size >= 2
     return False
+
+
+def _is_document(doc: Doc, found: Found) -> bool:
+    if not found.source:
+        return False
+    held = core_of(doc, *found.source[-1]).lemma_.lower()
+    return held in words("sources", "documents", "nouns") | words("sources", "documents", "numbers")
+
+
+def _is_perfect(doc: Doc, found: Found) -> bool:
+    root = core_of(doc, *found.content[0])
+    return root.tag_ == "VBN" and child(root, "aux") is not None
+
+
+def _is_deed(doc: Doc, found: Found) -> bool:
+    """ "Denied wrongdoing", not "denied it", "denied these claims"."""
+    root = core_of(doc, *found.content[0])
+    return root.pos_ == "NOUN" and root.lemma_.lower() not in words("cues", "nouns")
+
+
+def _is_rumour(doc: Doc, found: Found, base: str) -> bool:
+    """ "Rumour has it that"."""
+    who = found.source[0][0] if found.source else 0
+    return base == "have" and doc[who].lower_ in words("cues", "has_it")
 
 
 def _voices(doc: Doc, found: Found) -> bool:
@@ -87,49 +195,7 @@ def _voices(doc: Doc, found: Found) -> bool:
     return False
 
 
-def is_real(head: Token, found: Found, denial: bool) -> bool:
-    """Not negated, not wished for, not supposed, not asked."""
-    if any(c.dep_ == "neg" for c in head.children) and not denial:
-        return False
-    for c in head.children:
-        if c.dep_ == "aux" and c.lower_ in (
-            "would",
-            "could",
-            "may",
-            "might",
-            "should",
-            "will",
-            "must",
-            "'ll",
-            "’ll",
-            "can",
-        ):
-            return False
-        if c.dep_ == "mark" and c.lower_ in _UNREAL:
-            return False
-        if c.dep_ == "aux" and c.lower_ == "to" and head.head.lemma_ not in _GO:
-            return False
-        if (
-            c.dep_ == "aux"
-            and c.lower_ in ("do", "does", "did")
-            and c.i < head.i
-            and child(head, "nsubj") is not None
-        ):
-            own = child(head, "nsubj")
-            if own is not None and c.i < own.i:
-                return False
-    sentence = head.sent
-    last = next((t for t in reversed(sentence) if not t.is_space and t.text not in "\"'”’)"), None)
-    if last is not None and last.text == "?" and found.pattern != "quote" and last.i > head.i:
-        return last.i < max(b for _, b in found.content) and any(t.text in '"“' for t in sentence)
-    return True
-
-
 def speaks_for_itself(report: Report) -> bool:
     """ "I think", "we believe" outside a quotation: the writer, who is no source."""
     first = report.lines[0][0].mention
-    return (
-        len(report.lines[0]) == 1
-        and first.words[0] in ("i", "we", "you", "there", "what", "nobody", "nothing")
-        and len(first.words) == 1
-    )
+    return len(report.lines[0]) == 1 and first.words[0] in _WRITER and len(first.words) == 1

@@ -113,7 +113,10 @@ def reported_as(steps: Steps, made: Report, verb: Token) -> None:
         step.pattern = "quoted-as"
     if who is None or (made.lines and who.i in range(*made.lines[0][0].place)):
         return
-    made.before(steps.of_token(who, (above.i, above.i + 1), "relayed"))
+    relayers = steps.of_token(who, (above.i, above.i + 1), "relayed")
+    for step in relayers:
+        step.outlet = True
+    made.before(relayers)
 
 
 def cited_as(steps: Steps, made: Report, verb: Token) -> None:

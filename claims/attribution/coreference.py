@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from .kinds import Identity, clean_name, identify
+from .kinds import Identity, clean_name, could_be_outlet, identify
 from .lexicon import words
 from .mentions import NEUTER, PERSONAL, PLURAL, Mention
 
@@ -61,10 +62,12 @@ class Entity:
 class Cast:
     """Everybody that a text names, met in the order of the text."""
 
-    def __init__(self, named: list[Mention]) -> None:
+    def __init__(self, named: list[Mention], outlets: Iterable[str] = ()) -> None:
+        """``outlets`` are names that the text treats as outlets: told, quoted from, reporting others."""
         self._full = _full_names(named)
         self._short = _acronyms(named)
         self._kinds = self._majority(named)
+        self._outlets = {_key(self.canonical(name)) for name in outlets}
         self._named = sorted(named, key=lambda m: m.start)
         self._next = 0
         self.entities: dict[str, Entity] = {}
@@ -107,6 +110,8 @@ class Cast:
         label = self._kinds.get(full)
         if who.kind in ("organisation", "unknown") and label == "PERSON" and mention.label != "PERSON":
             who = identify(replace(mention, label="PERSON", name=full))
+        if _key(full) in self._outlets and could_be_outlet(mention, who):
+            who = Identity(full, "outlet", "named")
         earlier = self.entities.get(_key(full))
         if earlier is not None and (
             who.kind in ("organisation", "unknown", "person") or earlier.identity.kind == who.kind

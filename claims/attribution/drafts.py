@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from .answers import answered
-from .carrying import carries, speaks_for_itself
+from .carrying import carried, speaks_for_itself
 from .flat import Onward
 from .grammar import Range, child, clean, without
 from .hearsay import hearsay
+from .inner import inner_quotes
 from .mentions import Mention
 from .nesting import cited_without_content, credit_lines, nest
 from .pieces import Piece
@@ -30,6 +31,7 @@ class DraftStep:
     mention: Mention
     cue: Span
     pattern: str
+    outlet: bool = False
 
 
 @dataclass(slots=True)
@@ -51,7 +53,10 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     doc = piece.doc
     steps = Steps(doc, base, sentence)
     inside = _quoted(piece)
-    reports = [report_of(steps, f) for f in piece.found if carries(doc, f, inside)]
+    found = [w for f in piece.found if (w := carried(doc, f, inside)) is not None]
+    inner = {f.head: f for f in inner_quotes(doc, inside)}
+    found = [f for f in found if f.head not in inner]
+    reports = [report_of(steps, f) for f in sorted([*found, *inner.values()], key=lambda f: f.head)]
     reports = [r for r in reports if r.lines and not speaks_for_itself(r)]
     quoting = {doc[r.found.head].head.head.i for r in reports if doc[r.found.head].dep_ == "pcomp"}
     reports = [r for r in reports if r.found.head not in quoting or doc[r.found.head].dep_ == "pcomp"]
@@ -62,11 +67,11 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     for number, report in enumerate(reports):
         if number not in dropped:
             out += _draft(report, paragraph, steps)
-    for found in answered(doc):
-        if not inside[found.head]:
-            here = steps.sentence(found.head)
+    for answer in answered(doc):
+        if not inside[answer.head]:
+            here = steps.sentence(answer.head)
             out = [d for d in out if d.sentence != here or d.end - d.start > _ECHO]
-            out += _draft(report_of(steps, found), paragraph, steps)
+            out += _draft(report_of(steps, answer), paragraph, steps)
     for place, weight in hearsay(piece, reports, inside):
         low, high = lead(doc, *place)
         start, end = steps.chars((low, high))
@@ -100,14 +105,14 @@ def _reported_before(doc: Doc, draft: Draft, earlier: list[Draft], steps: Steps)
         draft.hearsay = False
 
 
-def _quoted(piece: Piece) -> list[bool]:
-    inside = [False] * len(piece.doc)
+def _quoted(piece: Piece) -> list[int]:
+    """For each token the length of the quotation that it stands in, or 0."""
+    inside = [0] * len(piece.doc)
     for (low, high), q in piece.quoted:
         if is_sentence(piece.doc.text, q) or high - low > 6:
-            for i in range(low, high):
-                inside[i] = True
+            inside[low:high] = [high - low] * (high - low)
     for low, high in piece.spoken:
-        inside[low:high] = [True] * (high - low)
+        inside[low:high] = [high - low] * (high - low)
     return inside
 
 
@@ -122,7 +127,9 @@ def _draft(report: Report, paragraph: int, steps: Steps) -> list[Draft]:
             groups[-1].append(piece)
         else:
             groups.append([piece])
-    lines = [[DraftStep(s.mention, steps.chars(s.cue), s.pattern) for s in line] for line in report.lines]
+    lines = [
+        [DraftStep(s.mention, steps.chars(s.cue), s.pattern, s.outlet) for s in line] for line in report.lines
+    ]
     weight = min((s.weight for line in report.lines for s in line), default=found.weight)
     first = content[0][0]
     out = []
@@ -143,7 +150,7 @@ def announced(piece: Piece, base: int, sentence: int) -> list[Draft]:
         return []
     steps = Steps(piece.doc, base, sentence)
     told = report_of(steps, piece.opening).lines
-    lines = [[DraftStep(s.mention, steps.chars(s.cue), s.pattern) for s in line] for line in told]
+    lines = [[DraftStep(s.mention, steps.chars(s.cue), s.pattern, s.outlet) for s in line] for line in told]
     return [Draft(base, base, lines, sentence=sentence, confidence=piece.opening.weight)] if lines else []
 
 

@@ -236,7 +236,7 @@ def _second(noun: Token) -> Token | None:
     if noun.ent_type_ == "PERSON":
         return None
     for c in noun.children:
-        if c.dep_ != "appos" or c.pos_ == "PROPN" and noun.pos_ != "PROPN":
+        if c.dep_ != "appos" or (c.pos_ == "PROPN" and noun.pos_ != "PROPN"):
             continue
         third = child(c, "conj")
         if third is None or child(c, "cc") is None:

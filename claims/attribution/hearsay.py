@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from .carrying import is_real
 from .found import Found
 from .grammar import Range, ancestors, child, clean, overlap, span, without
 from .lexicon import words
 from .pieces import Piece
+from .reality import is_real
 from .steps import Report
 
 _FRAMES = {"be-inf", "be-inf-only", "be-clause", "be-clause-before", "be-clause-subject"}
@@ -19,7 +19,7 @@ _ADVERB = 0.8
 _LEAST = 3
 
 
-def hearsay(piece: Piece, reports: list[Report], inside: list[bool]) -> list[tuple[Range, float]]:
+def hearsay(piece: Piece, reports: list[Report], inside: list[int]) -> list[tuple[Range, float]]:
     """The hearsay of a piece that no report brings, each with how sure its cue is."""
     covered = [False] * len(piece.doc)
     for r in reports:
@@ -40,14 +40,14 @@ def hearsay(piece: Piece, reports: list[Report], inside: list[bool]) -> list[tup
     return out
 
 
-def _passives(piece: Piece, covered: list[bool], inside: list[bool]) -> Iterator[tuple[list[Range], float]]:
+def _passives(piece: Piece, covered: list[bool], inside: list[int]) -> Iterator[tuple[list[Range], float]]:
     for f in piece.found:
         head = piece.doc[f.head]
         if f.pattern != "passive" or f.source or covered[f.head] or inside[f.head]:
             continue
         if head.lower_ not in words("cues", "hearsay_participles") or head.dep_ in ("acl", "relcl"):
             continue
-        if f.key.partition("|")[2] in _FRAMES and is_real(head, f, False):
+        if f.key.partition("|")[2] in _FRAMES and is_real(head, f):
             yield _with_subject(f, head), f.weight
             for low, high in f.content:
                 covered[low:high] = [True] * (high - low)
@@ -58,7 +58,7 @@ def _with_subject(found: Found, head: Token) -> list[Range]:
     return [span(about), *found.content] if about is not None and about.lower_ != "it" else found.content
 
 
-def _adverbs(doc: Doc, covered: list[bool], inside: list[bool]) -> Iterator[tuple[list[Range], float]]:
+def _adverbs(doc: Doc, covered: list[bool], inside: list[int]) -> Iterator[tuple[list[Range], float]]:
     for token in doc:
         if token.lower_ not in words("cues", "hearsay") or token.dep_ != "advmod":
             continue

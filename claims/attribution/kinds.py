@@ -44,13 +44,18 @@ def _roles() -> frozenset[str]:
     return words("sources", "persons", "roles")
 
 
+def _voices() -> frozenset[str]:
+    """What an outlet publishes in its own voice: "a CNN report" is CNN, "a CNN poll" is a poll."""
+    return words("sources", "documents", "voices")
+
+
 def _is_role(mention: Mention) -> bool:
     return bool(mention.name) and mention.label == "PERSON"
 
 
 def _document(mention: Mention, held: set[str]) -> Identity:
     name = described_name(mention)
-    outlet = outlet_in(_MAKER.split(mention.text)[0])
+    outlet = outlet_in(_MAKER.split(mention.text)[0]) if mention.head in _voices() else ""
     if outlet:
         return Identity(
             outlet, "agency" if outlet.lower() in words("sources", "agencies", "names") else "outlet", "named"
@@ -185,6 +190,17 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
     if head in words("sources", "groups", "nouns"):
         return Identity(name, "group", "described")
     return Identity(name, "unknown", "described")
+
+
+def could_be_outlet(m: Mention, who: Identity) -> bool:
+    """Whether a name that no list knows can be an outlet's: none of a person, a place or a public body."""
+    if not m.name or who.kind not in ("organisation", "unknown", "person") or m.label in ("GPE", "NORP"):
+        return False
+    if m.label == "PERSON" and (m.words[0] != "the" or len(m.words) < 3):
+        return False
+    parts = set(who.name.lower().split())
+    bodies = words("sources", "organisations", "words") | words("sources", "social", "platforms")
+    return not parts & bodies and not parts & words("sources", "persons", "roles")
 
 
 def outlet_in(text: str) -> str:

@@ -45,7 +45,7 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
             made = steps.of_token(maker, (c.i, c.i + 1), "author")
             if c.lemma_ in ("quote", "cite") or (is_document and _passes_on(c, made)):
                 for one in made:
-                    one.pattern = "passed-on"
+                    one.pattern, one.outlet = "passed-on", True
                 before += made
             elif is_document:
                 after += made

@@ -1,4 +1,4 @@
-"""From one cue to the steps of its chains: who says it, and to whom it was told."""
+"""From one cue to the steps of its chains."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from spacy.tokens import Token
 
 from .citing import cite_on, cited, cited_as, citing_that, quoted_by, reported_as
 from .found import Found
-from .grammar import Range, child, clean, core_of, split
+from .grammar import Range, ancestors, child, clean, core_of, split
 from .lexicon import words
 from .papers import papers
-from .steps import Report, Step, Steps, meet
+from .steps import Report, Step, Steps
+from .told import in_document, told
 
-_NEARER = ("outlet", "agency", "social")
+_NEAR = 3
 
 
 def report(steps: Steps, found: Found) -> Report:
     """The lines of steps of one cue."""
     verb = steps.doc[found.head]
-    made = Report(found, [[s] for s in _sources(steps, found, verb)], stance=_stance(found))
+    made = Report(found, [[s] for s in _sources(steps, found, verb)], stance=_stance(steps, found))
     citing_that(steps, made, verb)
     reported_as(steps, made, verb)
     if verb.lemma_ in ("cite", "quote") and found.pattern == "verb" and "as" in found.key:
@@ -28,23 +29,37 @@ def report(steps: Steps, found: Found) -> Report:
     cite_on(steps, made)
     cited(steps, made, verb)
     cite_on(steps, made)
-    _told(steps, made, verb)
+    told(steps, made, verb)
+    in_document(steps, made, verb)
     for step in (s for line in made.lines for s in line):
         step.weight = min(step.weight, found.weight)
     return made
 
 
-def _stance(found: Found) -> str:
+def _stance(steps: Steps, found: Found) -> str:
+    """What the one who stands at the cue does with the claim."""
     base = found.key.partition("|")[0]
+    if found.pattern == "noun" and not _is_owner(found):
+        # "He dismissed as false a report that C", "cast doubt on the claim that C".
+        above = [steps.doc[found.head], *ancestors(steps.doc[found.head])[:_NEAR]]
+        if any(a.lemma_ in words("cues", "denied") for a in above):
+            return "denies"
+        above += [c for a in above[1:] if (c := child(a, "dobj")) is not None]
+        return "doubts" if any(a.lemma_.lower() in words("cues", "challenged") for a in above) else "says"
     if base in words("cues", "denied"):
         return "denies"
-    return "doubts" if base in words("cues", "doubted") else "says"
+    return "doubts" if base in words("cues", "doubted") | words("cues", "doubting") else "says"
 
 
-def _code(found: Found) -> str:
+def _is_owner(found: Found) -> bool:
+    """Whether the source is the one whose claim it is: "Kyiv's claim", "a claim by Kyiv"."""
+    return found.key.split("|")[-1] in ("poss", "by", "name", "none")
+
+
+def _code(steps: Steps, found: Found) -> str:
     """The code of lexicons/patterns.toml for the one who stands at the cue."""
     frame = found.key.partition("|")[2]
-    if (stance := _stance(found)) != "says":
+    if (stance := _stance(steps, found)) != "says":
         return {"denies": "denied", "doubts": "doubted"}[stance]
     if found.pattern in ("noun", "headline", "answer"):
         return found.pattern
@@ -58,7 +73,7 @@ def _code(found: Found) -> str:
 def _sources(steps: Steps, found: Found, verb: Token) -> list[Step]:
     doc = steps.doc
     cue = found.cue[0] if found.pattern not in ("verb", "quote") else (verb.i, verb.i + 1)
-    code = _code(found)
+    code = _code(steps, found)
     if found.pattern == "noun" and (itself := _noun_itself(steps, found, verb)) is not None:
         return [steps.step(itself, cue, code)]
     if not found.source:
@@ -96,48 +111,3 @@ def _noun_itself(steps: Steps, found: Found, noun: Token) -> Range | None:
         pieces = clean(steps.doc, [(noun.left_edge.i, noun.i + 1)])
         return pieces[0] if pieces else None
     return None
-
-
-# ---------------------------------------------------------------- who was told
-
-
-def _told(steps: Steps, made: Report, verb: Token) -> None:
-    """ "X told OUTLET that", "in an interview with OUTLET": the outlet is nearer the reader."""
-    doc = steps.doc
-    behind = made.found.content[-1][1]
-    setting = doc[behind] if behind < len(doc) and made.found.pattern == "verb" else None
-    venues = _venue(setting) if setting is not None and setting.lower_ == "in" else []
-    cue = (verb.i, verb.i + 1)
-    for token, code in [*_recipients(verb), *venues]:
-        here = [s for s in steps.of_token(token, cue, code) if s.who.kind in _NEARER]
-        if not here or any(meet(h.mention, s.mention) for h in here for line in made.lines for s in line):
-            continue
-        made.before(here)
-        made.taken.append((token.left_edge.i, token.right_edge.i + 1))
-        return
-
-
-def _recipients(verb: Token) -> list[tuple[Token, str]]:
-    out: list[tuple[Token, str]] = []
-    for c in verb.children:
-        if c.dep_ in ("dobj", "dative", "iobj"):
-            out.append(((child(c, "pobj") or c) if c.dep_ == "dative" else c, "told"))
-        elif c.dep_ == "prep":
-            out += _venue(c)
-        elif c.dep_ == "advcl" and c.lemma_ in ("speak", "talk", "write", "appear"):
-            out += [t for p in c.children if p.dep_ == "prep" for t in _venue(p)]
-    return out
-
-
-def _venue(prep: Token) -> list[tuple[Token, str]]:
-    noun = child(prep, "pobj")
-    if noun is None:
-        return []
-    if noun.lemma_.lower() in words("cues", "meetings"):
-        inner = [
-            child(p, "pobj")
-            for p in noun.children
-            if p.dep_ == "prep" and p.lower_ in ("with", "to", "on", "for", "in", "by")
-        ]
-        return [(t, "interview") for t in [*inner, child(noun, "poss")] if t is not None]
-    return [(noun, "told")] if prep.lower_ in ("to", "on", "in", "for", "with") else []

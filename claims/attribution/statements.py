@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from sources.parsed import Link
@@ -16,14 +15,16 @@ from .kinds import Identity
 from .mentions import Mention
 from .types import Hop, Span, Statement
 
-_REPORTS = re.compile(r"reports?\b|reported\b|broadcast|published|wrote|writes|quot(?:ed|ing|es)\b")
+_REPORTS = re.compile(
+    r"(?:first )?report(?:s|ed)?\b|broadcast|published|wrote|writes|cit(?:ed|ing|es)\b|quot(?:ed|ing|es)\b"
+)
 
 
 def statements(
     text: str, drafts: list[Draft], named: list[Mention], links: Sequence[Link], publisher: str
 ) -> Iterator[Statement]:
     """The statements of a whole text in its order, with resolved chains. ``publisher`` is no hop."""
-    identities = _resolve(drafts, named)
+    identities = _resolve(text, drafts, named)
     find_link = _Links(links)
     own = _plain_name(publisher)
 
@@ -60,27 +61,28 @@ def _chain(hops: list[Hop], own: str) -> tuple[Hop, ...]:
         if (own and name == own) or (kept and _plain_name(kept[-1].name) == name):
             continue
         kept.append(hop)
-    return tuple(_relaying(kept))
+    return tuple(kept)
 
 
-def _relaying(hops: list[Hop]) -> list[Hop]:
-    """Who reports what another one says is an outlet, even if no list knows its name."""
-    return [
-        replace(h, kind="outlet")
-        if number < len(hops) - 1
-        and h.naming == "named"
-        and h.kind in ("organisation", "unknown")
-        and _REPORTS.match(h.cue)
-        else h
-        for number, h in enumerate(hops)
-    ]
-
-
-def _resolve(drafts: list[Draft], named: list[Mention]) -> dict[Span, Identity]:
+def _resolve(text: str, drafts: list[Draft], named: list[Mention]) -> dict[Span, Identity]:
     """Who each mention means, in the order in which a reader learns it."""
     mentions = {(s.mention.start, s.mention.end): s.mention for d in drafts for line in d.lines for s in line}
-    cast = Cast([*named, *(m for m in mentions.values() if m.name)])
+    outlets = {step.mention.name for d in drafts for line in d.lines for step in _relaying(text, line)}
+    cast = Cast([*named, *(m for m in mentions.values() if m.name)], outlets)
     return {place: cast.resolve(mentions[place]) for place in sorted(mentions)}
+
+
+def _relaying(text: str, line: list[DraftStep]) -> Iterator[DraftStep]:
+    """Who reports what another one says is an outlet, even if no list knows its name."""
+    for number, step in enumerate(line):
+        m = step.mention
+        if not m.name or m.label == "GPE":
+            continue
+        reports = _REPORTS.match(text[slice(*step.cue)].lower())
+        if step.outlet or (
+            reports and (number < len(line) - 1 or m.name.startswith("The ") or "first" in reports[0])
+        ):
+            yield step
 
 
 def _plain_name(name: str) -> str:

@@ -27,6 +27,8 @@ class Step:
     cue: Range
     pattern: str
     weight: float = 1.0
+    outlet: bool = False
+    """Whether what it does here makes it an outlet, even if no list knows its name."""
 
     @property
     def who(self) -> Identity:
@@ -72,6 +74,8 @@ class Steps:
 
     def step(self, place: Range, cue: Range, pattern: str) -> Step:
         """The step that a range of tokens makes."""
+        if place[1] - place[0] > 1 and self.doc[place[0]].lower_ in ("both", "either", "neither"):
+            place = (place[0] + 1, place[1])
         mention = mention_at(self.doc, place, self.base, self.sentence(place[0]))
         return Step(mention, place, cue, pattern)
 

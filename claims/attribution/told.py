@@ -1,0 +1,114 @@
+"""To whom, and in what, something is said: "told X", "in an interview with X", "in a letter"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from .grammar import child
+from .kinds import could_be_outlet
+from .lexicon import words
+from .steps import Report, Step, Steps, meet
+
+_NEARER = ("outlet", "agency", "social")
+_WITH = ("with", "to", "on", "for", "in", "by", "of", "from")
+_OWN = ("his", "her", "their", "its", "my", "our")
+_DEEP = 3
+
+
+def told(steps: Steps, made: Report, verb: Token) -> None:
+    """ "X told OUTLET that", "in an interview with OUTLET": the outlet is nearer the reader."""
+    doc = steps.doc
+    behind = made.found.content[-1][1] if made.found.content else len(doc)
+    setting = doc[behind] if behind < len(doc) and made.found.pattern == "verb" else None
+    venues = _venue(setting) if setting is not None and setting.lower_ == "in" else []
+    cue = (verb.i, verb.i + 1)
+    for token, code in [*_recipients(verb), *venues]:
+        here = [s for s in steps.of_token(token, cue, code) if _passes_on(s, verb, code)]
+        if not here or any(meet(h.mention, s.mention) for h in here for line in made.lines for s in line):
+            continue
+        made.before(here)
+        made.taken.append((token.left_edge.i, token.right_edge.i + 1))
+        return
+
+
+def _passes_on(step: Step, verb: Token, code: str) -> bool:
+    """Whether who was told is one that tells the public."""
+    if step.mention.words[0] in _OWN:
+        # "On his channel": a speaker's own place is no hop.
+        return False
+    if step.who.kind in _NEARER:
+        return True
+    step.outlet = (code == "interview" or verb.lemma_ == "tell") and could_be_outlet(step.mention, step.who)
+    return step.outlet
+
+
+def _recipients(verb: Token) -> list[tuple[Token, str]]:
+    out: list[tuple[Token, str]] = []
+    for c in verb.children:
+        if c.dep_ in ("dobj", "dative", "iobj"):
+            out.append(((child(c, "pobj") or c) if c.dep_ == "dative" else c, "told"))
+        elif c.dep_ == "prep":
+            out += _venue(c)
+        elif c.dep_ == "advcl" and c.lemma_ in ("speak", "talk", "write", "appear"):
+            out += [t for p in c.children if p.dep_ == "prep" for t in _venue(p)]
+    if verb.dep_ in ("advcl", "conj", "xcomp", "ccomp") and verb.head.lemma_ in ("speak", "talk", "appear"):
+        # "Speaking to X, he said", where the saying is parsed below the speaking.
+        out += [t for p in verb.head.children if p.dep_ == "prep" for t in _venue(p)]
+    return out
+
+
+def _venue(prep: Token) -> list[tuple[Token, str]]:
+    noun = child(prep, "pobj")
+    if noun is None:
+        return []
+    base = noun.lemma_.lower()
+    if base in words("cues", "meetings"):
+        return [(t, "interview") for t in _hosts(noun)]
+    if base in words("sources", "documents", "nouns") | words("sources", "documents", "own"):
+        return []
+    return [(noun, "told")] if prep.lower_ in ("to", "on", "in", "for", "with") else []
+
+
+def _hosts(meeting: Token) -> list[Token]:
+    """Who a meeting is with: "an interview with X", "X's programme", "an X interview", "published by X"."""
+    out: list[Token] = []
+    for c in meeting.children:
+        noun = None
+        if c.dep_ == "prep" and c.lower_ in _WITH:
+            noun = child(c, "pobj")
+        elif c.dep_ in ("poss", "compound", "nmod"):
+            noun = c
+        elif c.dep_ in ("acl", "relcl") and c.tag_ == "VBN":
+            by = child(c, "agent", "prep")
+            noun = child(by, "pobj") if by is not None else None
+        for _ in range(_DEEP):
+            if noun is None or noun.ent_type_ or (of := child(noun, "prep")) is None or of.lower_ != "of":
+                break
+            # "The editorial board of X".
+            noun = child(of, "pobj")
+        if noun is not None:
+            out.append(noun)
+    return out
+
+
+def in_document(steps: Steps, made: Report, verb: Token) -> None:
+    """ "X said in a letter that C": the letter is nearer the reader. A statement is X’s own voice."""
+    if any(s.who.kind == "document" for line in made.lines for s in line):
+        return
+    for prep in verb.children:
+        if prep.dep_ != "prep" or prep.lower_ != "in":
+            continue
+        noun = child(prep, "pobj")
+        if noun is None or noun.lemma_.lower() not in words("sources", "documents", "carriers"):
+            continue
+        steps_here = steps.of_token(noun, (verb.i, verb.i + 1), "document")
+        if not steps_here or any(meet(steps_here[0].mention, s.mention) for ln in made.lines for s in ln):
+            continue
+        for number, line in enumerate(made.lines):
+            # Behind an outlet that was told, before who wrote it.
+            at = max(
+                (n + 1 for n, s in enumerate(line[:-1]) if s.pattern in ("told", "interview")), default=0
+            )
+            made.lines[number] = [*line[:at], steps_here[0], *line[at:]]
+        made.taken.append((noun.left_edge.i, noun.right_edge.i + 1))
+        return
