@@ -5,13 +5,14 @@ The document that `document` gives is the contract of `manage.py trace --json`, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
 
 from claims.attribution import is_english, read
 from claims.attribution.types import Attribution, Statement
-from claims.flags import raise_flags
+from claims.flags import Article, Claimed, Policy, Raised, own_claims, raise_all
 from sources.fetch import fetch
 from sources.parse import parse
 from sources.parsed import Parsed, Unreadable
@@ -19,22 +20,41 @@ from sources.parsed import Parsed, Unreadable
 NOT_ENGLISH = "The text isn't in English; only English is read."
 
 
-def from_bytes(data: bytes, name: str, *, model: str = "") -> dict[str, Any]:
+OWN_CONFIDENCE = 0.6
+"""The chance that a sentence which the article states itself is worth a claim: its precision in bench/RESULTS.md."""
+_LINKLESS = (".txt", ".text", ".md")
+
+
+def from_bytes(data: bytes, name: str, *, model: str = "", policy: Policy | None = None) -> dict[str, Any]:
     """What a file's bytes say. ``name`` is the file's name, "-" for standard input. Raises `Unreadable`."""
-    return document(parse(data, filename=PurePath(name).name), name, model=model)
+    parsed = parse(data, filename=PurePath(name).name)
+    return document(parsed, name, model=model, policy=policy, linked=_came_with_links(parsed, name))
 
 
-def from_url(url: str, *, model: str = "") -> dict[str, Any]:
+def _came_with_links(parsed: Parsed, name: str) -> bool:
+    """Whether the text could have had links: a page or a .docx, but no plain text."""
+    return bool(parsed.links) or not (name == "-" or name.lower().endswith(_LINKLESS))
+
+
+def from_url(url: str, *, model: str = "", policy: Policy | None = None) -> dict[str, Any]:
     """What the page at an address says. Raises `sources.fetch.Unreachable` or `Unreadable`."""
     page = fetch(url)
-    return document(parse(page.data, media_type=page.media_type, url=page.final_url), url, model=model)
+    return document(parse(page.data, media_type=page.media_type, url=page.final_url), url, model=model, policy=policy)
 
 
-def document(parsed: Parsed, name: str, *, model: str = "") -> dict[str, Any]:
-    """A parsed article with its attributions and statements, as JSON data. Raises `Unreadable`."""
+def document(
+    parsed: Parsed, name: str, *, model: str = "", policy: Policy | None = None, linked: bool = True
+) -> dict[str, Any]:
+    """A parsed article with its attributions, statements and flags, as JSON data. Raises `Unreadable`.
+
+    ``linked`` is False when the text came without its links; ``policy`` is the default one when None.
+    """
     if not is_english(parsed.text):
         raise Unreadable(NOT_ENGLISH)
     reading = read(parsed.text, links=parsed.links, publisher=parsed.publisher, model=model)
+    statements = with_own_claims(parsed.text, parsed.title, reading.statements)
+    links = [(link.start, link.end) for link in parsed.links] if linked else None
+    flags = raise_all(Article(parsed.text, [_claimed(s) for s in statements], parsed.title, links), policy)
     return {
         "file": name,
         "document": {
@@ -46,8 +66,34 @@ def document(parsed: Parsed, name: str, *, model: str = "") -> dict[str, Any]:
         },
         "text": parsed.text,
         "attributions": [_attribution(a) for a in reading.attributions],
-        "statements": [_statement(s, parsed.text) for s in reading.statements],
+        "statements": [_statement(s, f, parsed.text) for s, f in zip(statements, flags, strict=True)],
     }
+
+
+def with_own_claims(text: str, title: str, found: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The engine's statements and, in their places, those that the article makes itself with nobody as their source."""
+    own = own_claims(Article(text, [_claimed(s) for s in found], title))
+    bare = [Statement(s.start, s.end, (), confidence=OWN_CONFIDENCE) for s in own]
+    return tuple(sorted([*found, *bare], key=lambda s: (s.start, s.end)))
+
+
+def _claimed(found: Statement) -> Claimed:
+    return Claimed(found.start, found.end, found.chains, found.hearsay, found.stance)
+
+
+def _flag(raised: Raised, start: int, end: int) -> dict[str, Any]:
+    first = raised.places[0] if raised.places else (start, end)
+    made: dict[str, Any] = {
+        "code": raised.code,
+        "severity": raised.severity,
+        "why": raised.why,
+        "start": first[0],
+        "end": first[1],
+        "places": [list(place) for place in raised.places],
+    }
+    if raised.question:
+        made["question"] = True
+    return made
 
 
 def _attribution(found: Attribution) -> dict[str, Any]:
@@ -59,7 +105,7 @@ def _attribution(found: Attribution) -> dict[str, Any]:
     }
 
 
-def _statement(found: Statement, text: str) -> dict[str, Any]:
+def _statement(found: Statement, flags: Sequence[Raised], text: str) -> dict[str, Any]:
     quote = text[found.start : found.end]
     made: dict[str, Any] = {
         "start": found.start,
@@ -68,9 +114,7 @@ def _statement(found: Statement, text: str) -> dict[str, Any]:
         "chains": [[asdict(hop) for hop in chain] for chain in found.chains],
         "stance": found.stance,
         "confidence": round(found.confidence, 3),
-        "flags": [
-            {"code": f.code, "severity": f.severity, "why": f.why} for f in raise_flags(quote, found.chains)
-        ],
+        "flags": [_flag(flag, found.start, found.end) for flag in flags],
     }
     if found.hearsay:
         made["hearsay"] = True

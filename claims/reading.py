@@ -101,6 +101,7 @@ def read_and_keep(reading: Reading) -> bool:
     """Run the engine over the capture and keep the statements; False when the text isn't English."""
     # Imported here: the language model is for the worker, the web process never loads it.
     from claims.attribution import is_english, read
+    from claims.pipeline import with_own_claims
 
     capture = reading.capture
     if not is_english(capture.text):
@@ -108,7 +109,7 @@ def read_and_keep(reading: Reading) -> bool:
     publisher = capture.document.publisher
     links = [Link(**link) for link in capture.structure.get("links", [])]
     found = read(capture.text, links=links, publisher=publisher.name if publisher else "")
-    keep(capture, found.statements)
+    keep(capture, with_own_claims(capture.text, capture.document.title, found.statements))
     return True
 
 
@@ -160,7 +161,6 @@ def keep(capture: Capture, found: tuple[Found, ...]) -> None:
     """
     all_there = list(Statement.objects.select_for_update(of=("self",)).filter(capture=capture))
     touched = set(Statement.objects.filter(capture=capture).touched().values_list("pk", flat=True))
-    stays = [s for s in all_there if s.pk in touched]
     taken = spans_ever(touched)
     loose = {(s.start, s.end): s for s in all_there if s.pk not in touched}
     for each in found:
@@ -172,13 +172,10 @@ def keep(capture: Capture, found: tuple[Found, ...]) -> None:
             write_chains(statement, each)
         else:
             renew(statement, each)
-        Flag.objects.renew(statement)
     gone = [s.pk for s in loose.values()]
     Flag.objects.filter(statement__in=gone).delete()
     Statement.objects.filter(pk__in=gone).delete()
-    for statement in stays:
-        if statement.deleted_at is None:
-            Flag.objects.renew(statement)
+    Flag.objects.renew_all(capture)
 
 
 def spans_ever(statements: set[int]) -> set[tuple[int, int]]:

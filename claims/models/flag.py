@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case as Choice
+from django.db.models import IntegerField, Q, Value, When
 from django.utils import timezone
 
-from claims.flags import CODES, raise_flags
+from claims.flags import CODES, Article, Case, Claimed, Raised, load, raise_all, raise_flags
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from claims.models.hop import Hop
     from claims.models.statement import Statement
+    from sources.models import Capture
 
 
 class FlagState(models.TextChoices):
@@ -37,7 +40,9 @@ class Severity(models.TextChoices):
     INFO = "info", "for information"
 
 
-WORST_FIRST = Case(
+NEAR = 16  # sentences; no rule looks further for another statement
+
+WORST_FIRST = Choice(
     When(severity=Severity.BLOCK, then=Value(0)),
     When(severity=Severity.WARN, then=Value(1)),
     default=Value(2),
@@ -88,28 +93,84 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return there
 
     def renew(self, statement: Statement) -> None:
-        """Run the rules over a statement as it stands; the same statement twice changes nothing.
+        """Run the rules over a statement as it stands, and over those near it, which it may bear out or deny.
 
-        A rule's flag whose ground is gone closes; one whose ground is back opens again. What a
-        person confirmed, dismissed or waived stays as it is, and so does what a person raised.
+        The same twice changes nothing. A rule's flag whose ground is gone closes; one whose ground is back opens
+        again. What a person confirmed, dismissed or waived stays as it is, and so does what a person raised.
         """
-        chains = statement.chains()
-        there = {(flag.hop_id, flag.code): flag for flag in self.filter(statement=statement)}
-        raised: set[tuple[int | None, str]] = set()
-        for found in raise_flags(statement.exact, chains):
-            key: tuple[int | None, str] = (None, found.code)
-            raised.add(key)
-            flag = there.get(key)
+        statements, article = read_again(statement.capture)
+        at = article.sentence_number(statement.start)
+        near = [
+            (each, claimed)
+            for each, claimed in zip(statements, article.statements, strict=True)
+            if each.pk == statement.pk or abs(article.sentence_number(claimed.start) - at) <= NEAR
+        ]
+        self.settle([(each, list(raise_flags(Case(article, claimed), load()))) for each, claimed in near])
+
+    def renew_all(self, capture: Capture) -> None:
+        """Run the rules over every statement of a capture."""
+        statements, article = read_again(capture)
+        self.settle(list(zip(statements, raise_all(article, load()), strict=True)))
+
+    def settle(self, raised: Sequence[tuple[Statement, Sequence[Raised]]]) -> None:
+        """Bring the rules' flags on these statements to what the rules raise now."""
+        there: dict[int, dict[tuple[int | None, str], Flag]] = {each.pk: {} for each, _ in raised}
+        for flag in self.filter(statement__in=list(there)):
+            there[flag.statement_id][flag.hop_id, flag.code] = flag
+        for statement, found in raised:
+            self._settle_one(statement, found, there[statement.pk])
+
+    def _settle_one(
+        self, statement: Statement, found: Sequence[Raised], there: dict[tuple[int | None, str], Flag]
+    ) -> None:
+        for each in found:
+            flag = there.get((None, each.code))
             if flag is None:
-                self.create(statement=statement, code=found.code, severity=found.severity, why=found.why)
+                self.create(statement=statement, code=each.code, **columns(each))
             elif flag.raised_by_id is None and flag.state in (FlagState.OPEN, FlagState.CLOSED):
-                if (flag.state, flag.severity, flag.why) != (FlagState.OPEN, found.severity, found.why):
-                    flag.state, flag.severity, flag.why = FlagState.OPEN, found.severity, found.why
-                    flag.save(update_fields=["state", "severity", "why"])
-        for place, flag in there.items():
-            if place not in raised and flag.raised_by_id is None and flag.state == FlagState.OPEN:
+                now = {"state": FlagState.OPEN, **columns(each)}
+                if any(getattr(flag, name) != value for name, value in now.items()):
+                    for name, value in now.items():
+                        setattr(flag, name, value)
+                    flag.save(update_fields=list(now))
+        codes = {each.code for each in found}
+        for (hop, code), flag in there.items():
+            if (hop is not None or code not in codes) and flag.raised_by_id is None and flag.state == FlagState.OPEN:
                 flag.state = FlagState.CLOSED
                 flag.save(update_fields=["state"])
+
+
+def columns(raised: Raised) -> dict[str, Any]:
+    """What a rule says, as a flag's columns hold it."""
+    return {
+        "severity": raised.severity,
+        "why": raised.why,
+        "places": [list(place) for place in raised.places],
+        "question": raised.question,
+    }
+
+
+def read_again(capture: Capture) -> tuple[list[Statement], Article]:
+    """A capture's standing statements, and the article that the rules read, in the same order."""
+    from claims.models.hop import Hop
+
+    statements = list(
+        capture.statements.filter(deleted_at__isnull=True)
+        .prefetch_related(models.Prefetch("hops", Hop.objects.standing().select_related("source")))
+        .order_by("start", "end", "pk")
+    )
+    links = None
+    if not capture.media_type.startswith("text/plain"):
+        links = [(link["start"], link["end"]) for link in capture.structure.get("links", [])]
+    article = Article(
+        capture.text,
+        [
+            Claimed(s.start, s.end, s.chains(), s.hearsay, s.stance, s.made_by_id is not None) for s in statements
+        ],
+        capture.document.title,
+        links,
+    )
+    return statements, article
 
 
 @pghistory.track()
@@ -123,6 +184,8 @@ class Flag(models.Model):
     code = models.CharField(max_length=24)
     severity = models.CharField(max_length=5, choices=Severity.choices, default=Severity.WARN)
     why = models.TextField()
+    places = models.JSONField(default=list, help_text="The words that it rests on: [start, end] over the text.")
+    question = models.BooleanField(default=False, help_text="The rule isn’t sure enough to say; it asks.")
     state = models.CharField(max_length=9, choices=FlagState.choices, default=FlagState.OPEN)
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="flags_raised"

@@ -1,0 +1,159 @@
+"""Rules on unnamed sources: why they are unnamed, how they know, and how many they are."""
+
+from __future__ import annotations
+
+import re
+
+from claims.chains import identity
+from claims.flags.case import Case, HopLike
+from claims.flags.lexicon import pattern
+from claims.flags.registry import Finding, Limits, Threshold, rule
+from claims.flags.unnamed import is_crowd, is_person_source, is_plural, is_unnamed
+from claims.flags.words import content
+
+_OWN = re.compile(r"[“\"'‘]?\s*(?:that\s+)?(?:he|she|they|we|i|his|her|their|my|our)\b", re.I)
+_NUMBERED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|a dozen|dozens|both|\d+)\b", re.I)
+_SEVERAL = re.compile(
+    r"\b(?:both|the other|another|others|two|three|four|several|a dozen|dozens|colleague|and (?:his|her|their) colleague|each of them|all of them|poll of)\b", re.I
+)
+
+
+@rule("NO_REASON", Threshold("anonymity_is_enough", 0, "1 when “on condition of anonymity” alone will do", low=0, high=1))
+def no_reason(case: Case, limits: Limits) -> Finding | None:
+    """A source is unnamed, and the text doesn't say why.
+
+    AP's News Values and Principles: "we must explain in the story why the source requested anonymity"; the New York
+    Times' guidelines on integrity ask for the same.
+    """
+    for hop in case.hops:
+        if not is_person_source(case, hop):
+            continue
+        around = _around(case, hop)
+        if pattern("unnamed", "anonymity", "plain_reasons").search(around):
+            continue
+        asked = pattern("unnamed", "anonymity", "said").search(around)
+        if asked and (limits["anonymity_is_enough"] or pattern("unnamed", "anonymity", "reasons").search(around)):
+            continue
+        said = f", only “{' '.join(asked.group().split())}”" if asked else ""
+        return Finding(f"Why “{case.mention(hop)}” isn’t named is not told{said}.", case.places(hop))
+    return None
+
+
+def _around(case: Case, hop: HopLike) -> str:
+    """The sentences on a source: the statement's and its own, the next one, and where else it speaks.
+
+    What is said of somebody with a name in the sentence before is not about it, so nothing before is read.
+    """
+    article = case.article
+    at = hop.start if hop.start is not None else case.statement.start
+    first = article.sentence_number(at)
+    low, high = article.sentence_span(first, max(first, case.numbers[1]) + 1)
+    parts = [article.text[min(low, case.sentence[0]) : high]]
+    parts += [article.words(article.sentence_span(n, n + 1)) for n in _other_places(case, hop)]
+    return " ".join(" ".join(parts).split())
+
+
+def _other_places(case: Case, hop: HopLike) -> list[int]:
+    """The sentences in which the same source is mentioned elsewhere, eight at most."""
+    memory = case.article.memory
+    if "mentions" not in memory:
+        found: dict[object, list[int]] = {}
+        for statement in case.article.statements:
+            for chain in statement.chains:
+                for each in chain:
+                    if each.start is not None:
+                        places = found.setdefault(identity(each), [])
+                        if len(places) < 8:
+                            places.append(case.article.sentence_number(each.start))
+        memory["mentions"] = found
+    return list(dict.fromkeys(memory["mentions"].get(identity(hop), [])))
+
+
+@rule("NO_BASIS")
+def no_basis(case: Case, limits: Limits) -> Finding | None:
+    """The origin is unnamed, and nothing says how it can know.
+
+    Reuters' Handbook asks to describe the source's access to what it tells; AP asks for the source's "direct knowledge".
+    """
+    for hop in case.origins:
+        mention = case.mention(hop)
+        if not is_unnamed(case, hop) or _experienced(mention) or _speaks_of_own(case, hop, mention):
+            continue
+        around = _around(case, hop)
+        if pattern("unnamed", "basis").search(around.replace(case.quote, " ")):
+            continue
+        return Finding(f"Nothing says how “{mention}” knows this.", case.places(hop))
+    return None
+
+
+def _experienced(mention: str) -> bool:
+    """Those who were there, and those who are asked for their trade or their opinion."""
+    return is_crowd(mention) and not re.search(r"\b(?:critics?|opponents?|observers?|activists?)\b", mention, re.I)
+
+
+def _speaks_of_own(case: Case, hop: HopLike, mention: str) -> bool:
+    """Its own acts or plans, or the business of the body that it belongs to."""
+    quote = case.quote
+    if _OWN.match(quote) or re.search(r"\b(?:his|her|their|my|our|its) own\b", quote, re.I):
+        return True
+    if re.match(r"\w+(?:ed|s)?\s+(?:to|that|how)\s+(?:he|she|they|we|i)\b", quote, re.I):
+        return True
+    if re.search(r"\bpromis|\bvow|\bpledg|\bconfess|\badmit|\bthreaten", hop.cue, re.I):
+        return True
+    # "a manager at the hospital": the words of the body, without those of the role.
+    body = content(_without_role(mention))
+    said = content(case.article.words(case.sentence).replace(mention, " ", 1))
+    return bool(body & said)
+
+
+def _without_role(mention: str) -> str:
+    for kind in ("placed", "bare", "crowd"):
+        mention = pattern("unnamed", "heads", kind).sub(" ", mention)
+    return re.sub(r"\b(?:senior|former|top|high-ranking|unnamed|anonymous|western|european|foreign|security|government|police|close|familiar|one|two|three|people)\b", " ", mention, flags=re.I)
+
+
+_PLURALS = (
+    r"sources|officials|insiders|reports|experts|witnesses|diplomats|aides|analysts|critics|neighbours|neighbors|studies|documents|executives|"
+    r"researchers|scientists|doctors|employees|workers|friends|bankers|traders|lawyers|residents|economists|investigators|officers|soldiers|observers|people"
+)
+_SINGULARS = {"witnesses": "witness", "studies": "study", "people": "person"}
+_ALSO = {"source": "source|informant|contact|officer|official|person|employee", "insider": "insider|informant|source|employee|person", "official": "official|officer|source", "report": "report|article|story", "document": "document|memo|paper|letter|file|note", "expert": "expert|scientist|specialist", "person": "person|source", "study": "study|paper"}
+
+
+@rule("PLURAL_INFLATION")
+def plural_inflation(case: Case, limits: Limits) -> Finding | None:
+    """ "Sources say", and the text shows one.
+
+    Reuters' Handbook: "use the plural only when there is more than one source"; AP and the BBC forbid the plural for one.
+    """
+    for hop in case.hops:
+        mention = case.mention(hop)
+        plural = re.search(rf"\b({_PLURALS})\b", mention, re.I)
+        if plural is None or _NUMBERED.search(mention) or hop.naming == "named" and hop.kind == "outlet":
+            continue
+        one = _only_one(case, hop, mention, plural[1].lower())
+        if one is not None:
+            words = " ".join(case.article.words(one).split())
+            return Finding(f"“{mention}” are more than one, and the text shows “{words}”.", (*case.places(hop), one))
+    return None
+
+
+def _only_one(case: Case, hop: HopLike, mention: str, plural: str) -> tuple[int, int] | None:
+    """Where the text shows that there is one behind a plural, if it does and nothing shows more."""
+    text = case.article.text
+    low = max(hop.end or 0, case.sentence[0])
+    first = case.article.sentence_number(low)
+    high = case.article.sentence_span(first, first + 3)[1]
+    after = text[low:high].replace(case.quote, " " * len(case.quote))
+    single = _SINGULARS.get(plural, plural.removesuffix("s"))
+    nouns = _ALSO.get(single, single)
+    adjective = r"(?:[\w-]+\s+){0,2}?"
+    shown = re.search(
+        rf"\b(?:the (?:only|sole|lone|single)\s+(?:one|{adjective}(?:{nouns}|person|man|woman|witness|paper))|(?:an?|one)\s+(?:single|lone|sole)\s+[\w-]+|(?:the|that|this|our)\s+(?:one-page\s+)?(?:{nouns})\b(?!s)(?=\s*[,.]|\s+(?:\w+ed\b|said|says|told|who|was|is|has|had|wrote|gave|from|on|in|at|of|would|did))"
+        rf"|the (?:only|sole) [\w-]+ (?:to|who|that|found))",
+        after,
+        re.I,
+    )
+    if shown is None or _SEVERAL.search(after):
+        return None
+    return low + shown.start(), low + shown.end()

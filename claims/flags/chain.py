@@ -1,0 +1,175 @@
+"""Rules on the way a claim came: whose report is passed on, how far from the knowledge, where the chain stops."""
+
+from __future__ import annotations
+
+import re
+
+from claims.flags.case import Case, HopLike
+from claims.flags.registry import Finding, Limits, Threshold, rule
+from claims.flags.unnamed import PRONOUNS, is_unnamed
+from claims.flags.words import content
+
+CARRIERS = {"outlet": "an outlet", "agency": "a news agency", "social": "a channel or account"}
+_OPERATED = re.compile(r"\b(?:verified|official|run by|operated by|belonging to|own)\b", re.I)
+_SAW = re.compile(
+    r"\b(?:correspondents?|reporters?|photographers?|journalists?|photographs?|pictures?|footage|camera|crew|cameraman|team)\b", re.I
+)
+_SPOKEN = re.compile(
+    r"\b(?:told|press conference|news conference|interview|speech|briefing|tweet|e-?mail|statement|rally|asked|hearing|testimony|phone|press release|podcast)\b", re.I
+)
+_TITLED = re.compile(r"(?-i:[A-Z][\w’'-]+)|[“\"«]|\b\d{4}\b")
+
+
+@rule("ANON_PICKUP")
+def anon_pickup(case: Case, limits: Limits) -> Finding | None:
+    """Another outlet's report that itself rests on an unnamed source is passed on.
+
+    AP: "pick-ups" of anonymous material from other media need the same scrutiny as our own, and approval; Reuters'
+    Handbook: say that the report is not our own and how it is sourced.
+    """
+    for chain in case.chains:
+        for carrier, source in zip(chain, chain[1:], strict=False):
+            if carrier.kind in CARRIERS and is_unnamed(case, source):
+                return Finding(
+                    f"“{case.mention(source)}” is {carrier.name}’s source, passed on here, and isn’t named.",
+                    case.places(carrier, source),
+                )
+    return None
+
+
+@rule("HEARSAY_DEPTH", Threshold("hops", 3, "how many hops are too many", low=2, high=12))
+def hearsay_depth(case: Case, limits: Limits) -> Finding | None:
+    """Three or more removes lie between the reader and anybody who could know first-hand.
+
+    BBC Editorial Guidelines 3.3: first-hand sources wherever possible; the Society of Professional Journalists' code:
+    "use original sources whenever possible".
+    """
+    for chain in case.chains:
+        counted = list(chain)
+        # An author directly behind his own document is one with it.
+        if len(counted) > 1 and counted[-2].kind == "document":
+            counted.pop()
+        if len(counted) >= limits["hops"]:
+            way = " → ".join(hop.name for hop in chain)
+            return Finding(f"It came by {len(counted)} hops: {way}.", case.places(*chain))
+    return None
+
+
+@rule("DEAD_END")
+def dead_end(case: Case, limits: Limits) -> Finding | None:
+    """The chain stops at somebody who passes things on, before anybody who could know first-hand.
+
+    Reuters' Handbook: say how the report that is passed on knows, or that it doesn't say; the BBC asks to go back to the
+    original source.
+    """
+    for hop in case.origins:
+        loose = hop.kind == "unknown" and bool(re.search(r"\b(?:reports?|media|rumou?rs?|posts?)\b", case.mention(hop), re.I))
+        if hop.kind not in CARRIERS and not loose:
+            continue
+        if _own_eyes(case, hop) or _about_itself(case, hop) or _operator_told(case, hop):
+            continue
+        what = CARRIERS.get(hop.kind, "nobody in particular")
+        cue = f" (“{hop.cue}”)" if hop.cue else ""
+        return Finding(f"The chain stops at {case.mention(hop)}{cue}, {what}; who told it isn’t said.", case.places(hop))
+    return None
+
+
+def _own_eyes(case: Case, hop: HopLike) -> bool:
+    """Whether the outlet's own people saw it: its correspondent, its picture."""
+    if hop.kind == "social":
+        return False
+    around = case.article.words(case.sentence).replace(case.quote, " ")
+    return bool(_SAW.search(case.mention(hop)) or (_SAW.search(around) and re.search(r"\b(?:saw|seen|watched|shows?|showed|visited|walked|witnessed|on the scene|at the scene|reported from)\b", around)))
+
+
+def _about_itself(case: Case, hop: HopLike) -> bool:
+    name = content(hop.name) | content(case.mention(hop))
+    subject = content(" ".join(case.quote.split()[:6]))
+    if re.match(r"the (?:paper|newspaper|station|channel|broadcaster|magazine|agency|site|network)$", case.mention(hop), re.I):
+        return bool(re.search(r"\b(?:readers|its (?:own )?(?:staff|newsroom|website|readers|shareholders))\b", case.article.words(case.sentence), re.I))
+    return bool(name) and name <= subject
+
+
+def _operator_told(case: Case, hop: HopLike) -> bool:
+    """Whether the text says who is behind a channel or account."""
+    if hop.kind != "social":
+        return False
+    text = case.article.text
+    mention = case.mention(hop)
+    if re.search(r"[’']s?\s+(?:[\w-]+\s+){0,2}(?:channel|account|page|feed|profile|blog|post|tweet)s?\b", mention, re.I):
+        return True
+    if hop.start is None or hop.end is None:
+        return bool(_OPERATED.search(mention))
+    low, high = case.article.sentence_span(*(case.article.sentence_number(hop.start),) * 2)
+    behind, ahead = text[max(low, hop.start - 60) : hop.start], text[hop.end : min(high, hop.end + 70)]
+    if _OPERATED.search(mention) or re.search(r"(?:[’']s?|\b(?:its|her|his|their|our))\s+(?:own\s+|official\s+|verified\s+|personal\s+)*(?:[\w]+\s+)?$", behind, re.I):
+        return True
+    if re.search(r"\b(?:verified|official)\s+(?:\w+\s+)?$|\bwho (?:runs|writes|operates)\s+(?:the\s+)?(?:\w+\s+)?$", behind, re.I):
+        return True
+    return bool(re.match(r"\s*,?\s*(?:(?:channel|account|page|feed)\s+)?(?:of (?:the )?(?-i:[A-Z])|(?:which (?:is|was) )?(?:run|operated|written|owned|kept|set up) by\b|belonging to)", ahead, re.I)) or bool(
+        re.search(r"\b(?:account|channel|page|feed)\s+of\s+(?:the\s+)?(?-i:[A-Z])", mention, re.I)
+    )
+
+
+@rule("PSEUDONYMOUS_CHANNEL")
+def pseudonymous_channel(case: Case, limits: Limits) -> Finding | None:
+    """A hop is a channel or an account, and who runs it isn't told.
+
+    Reuters' guidelines on social media and the BBC's on user-generated material: establish who is behind an account
+    before using it, and tell the audience what is not known.
+    """
+    for hop in case.hops:
+        if hop.kind == "social" and not _operator_told(case, hop) and not _is_person(case, hop):
+            return Finding(f"Who runs {case.mention(hop)}, a channel or account, isn’t told.", case.places(hop))
+    return None
+
+
+def _is_person(case: Case, hop: HopLike) -> bool:
+    mention = case.mention(hop)
+    return mention.casefold() in PRONOUNS or bool(re.fullmatch(r"(?:social media|facebook|twitter|x|telegram|instagram|youtube|tiktok|reddit|whatsapp)(?: (?:post|posts|users))?", mention, re.I))
+
+
+@rule("NO_LINK")
+def no_link(case: Case, limits: Limits) -> Finding | None:
+    """A report is cited by name and not linked, in a text that came with its links.
+
+    BBC Editorial Guidelines (online linking) and the Guardian's house rules: link to the source; AP asks to link to the
+    report that is picked up.
+    """
+    links = case.article.links
+    if links is None:
+        return None
+    for number, hop in enumerate(case.hops):
+        if hop.link or not _cited_report(case, hop) or hop.start is None or hop.end is None:
+            continue
+        places = [*case.places(hop)]
+        # The link may lie on the words between the source and its cue, or on a title behind it.
+        low, high = min(p[0] for p in places), max(p[1] for p in places)
+        inside = [(a, b) for a, b in _near(case, low, high + 60) if _of_report(case, (low, high), (a, b))]
+        if inside:
+            continue
+        return Finding(f"{case.mention(hop)} is cited (“{hop.cue or hop.name}”) without a link.", tuple(places))
+    return None
+
+
+def _near(case: Case, low: int, high: int) -> list[tuple[int, int]]:
+    return [(a, b) for a, b in case.article.links or () if a < high and b > low]
+
+
+def _of_report(case: Case, place: tuple[int, int], link: tuple[int, int]) -> bool:
+    if link[0] < place[1] and link[1] > place[0]:
+        return True
+    between = case.article.text[place[1] : link[0]]
+    return bool(re.fullmatch(r"[\s“\"‘]*(?:(?:in|by|of|called|titled|entitled|published)\b[\s“\"‘]*(?:the\s+)?)?", between))
+
+
+def _cited_report(case: Case, hop: HopLike) -> bool:
+    """A document with a name or an author, or another outlet's report; not what somebody said aloud or wrote to us."""
+    if hop.kind not in ("document", "outlet", "agency"):
+        return False
+    mention = case.mention(hop)
+    if re.search(r"\b(?:letter|memo|memorandum|e-?mail|tweet|speech|document|notes?|recording|video|footage|photo\w*|picture)s?\b", mention, re.I) and hop.kind == "document":
+        return False
+    if _SPOKEN.search(hop.cue) or (hop.kind != "document" and re.search(r"\btold\b", case.article.words(case.sentence))):
+        return False
+    return hop.kind != "document" or hop.naming == "named" or bool(_TITLED.search(mention[1:]))

@@ -1,0 +1,96 @@
+"""The rule on denials: the same text carries one, and the statement doesn't say so."""
+
+from __future__ import annotations
+
+import re
+
+from claims.flags.case import Article, Case
+
+from claims.flags.registry import Finding, Limits, Threshold, rule
+from claims.flags.words import Span, alike, content, shortened
+
+_WHOLE = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying) (?:it|this|that|them|everything|(?:all|any|the|these|those|both|his|her|their|its|such|having done)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|wrongdoing|involvement|suggestions?|account|story|rumou?rs?|knowledge))"
+    r"|den(?:ies|ied|y)(?=\s*[.,;!?”\"]|\s*$)|pleads? not guilty|pleaded not guilty|no truth|(?:is|was|are|were) (?:not true|untrue|false|baseless|a lie|lies|nonsense|rubbish|fabricated|fiction|unfounded|groundless|wrong)"
+    r"|(?:reject|dismiss|refut|rebut|disput|contest)(?:s|es|ed|ing)?\s+(?:it|this|that|(?:the|all|these|those|any|his|her|their|such|both)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|accounts?|findings?|story|stories|versions?|rumou?rs?))"
+    r"|call(?:s|ed|ing) (?:\w+\s+){1,4}?(?:a lie|lies|nonsense|false|fiction|rubbish|baseless|absurd|untrue|ridiculous|fabricat\w+)|rubbish|nonsense|lies|never (?:took place|happened)|did(?:n['’]t| not) happen|fake news)\b",
+    re.I,
+)
+_PART = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed)|no \w+ (?:had|has|have|was|were)|never|nothing|not|n['’]t|nobody|none|all)\b", re.I
+)
+_SPEAKS = re.compile(r"\b(?:said|says|say|told|insist\w*|wrote|writes|stated|maintain\w*|issued|statement|lawyer|spokes\w+|den(?:y|ies|ied)|pleads?|pleaded|reject\w*|disput\w*|called|according)\b", re.I)
+_NONE = re.compile(
+    r"\b(?:declin\w+|refus\w+|would not|wouldn['’]t|did not|didn['’]t|could not|couldn['’]t) (?:to )?(?:be drawn|comment|answer|reply|respond|be reached|say|discuss)|\bno comment\b|\bnot (?:immediately )?(?:respond|reply|available|reachable)|without comment\b", re.I
+)
+
+
+@rule("DENIED", Threshold("sentences", 6, "how far off a denial of “it” may stand", low=1, high=40))
+def denied(case: Case, limits: Limits) -> Finding | None:
+    """The same text carries a denial of this, and the statement's own sentence doesn't say so.
+
+    AP's News Values and Principles and the IPSO Editors' Code (clause 1) ask for a fair chance to reply to be visible
+    beside the allegation; the BBC's right of reply (6.3.38) asks for it in the same place.
+    """
+    if case.statement.stance == "denies" or _sentence_denies(case):
+        return None
+    first, last = case.numbers
+    for number in _denials(case.article):
+        if first <= number <= last:
+            continue
+        span = case.article.sentences[number]
+        words = case.article.words(span)
+        if _denies(case, number, words, limits["sentences"]):
+            return Finding(f"“{shortened(words)}” stands in the same text, and not in this sentence.", (case.place, span))
+    return None
+
+
+def _denials(article: Article) -> list[int]:
+    """The numbers of the sentences that may deny something, found once for a text."""
+    if "denials" not in article.memory:
+        article.memory["denials"] = [
+            number
+            for number, span in enumerate(article.sentences)
+            if _PART.search(article.words(span)) or _WHOLE.search(article.words(span))
+        ]
+    found: list[int] = article.memory["denials"]
+    return found
+
+
+def _sentence_denies(case: Case) -> bool:
+    own = case.article.words(case.sentence)
+    return bool(re.search(r"\b(?:den(?:y|ies|ied|ying|ial)|not guilty|disput\w+|refut\w+|reject\w+|no truth|untrue)\b", own, re.I))
+
+
+def _denies(case: Case, number: int, words: str, reach: int) -> bool:
+    if _NONE.search(words) and not _WHOLE.search(words):
+        return False
+    first, last = case.numbers
+    shared = case.content & content(words)
+    apart = number - last if number > last else first - number
+    whole = _WHOLE.search(words)
+    if whole is not None and 0 < number - last <= reach and _speaks(words):
+        # "He denies it" after it; what follows "that" is another matter unless the words are the same.
+        rest = words[whole.end() :]
+        other = re.match(r"\s*(?:that|of)\b", rest)
+        if not other and not _another_between(case, last, number):
+            return True
+    if not _speaks(words) or apart > 4 * reach or not _PART.search(words):
+        return False
+    return len(shared) >= 2 and alike(case.content, content(words)) >= 0.5 and _opposed(case.quote, words)
+
+
+def _speaks(words: str) -> bool:
+    return bool(_SPEAKS.search(words))
+
+
+def _another_between(case: Case, last: int, number: int) -> bool:
+    """Whether other claims stand between, so that "it" may be one of them."""
+    between = [s for n in range(last + 1, number) for s in case.article.by_sentence.get(n, []) if s.chains]
+    return len(between) > 2
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether one of the two is negated and the other isn't."""
+    negated = re.compile(r"\b(?:no|not|never|nothing|nobody|none|den(?:y|ies|ied)|disput\w+|reject\w+|n['’]t)\b|n['’]t\b", re.I)
+    return bool(negated.search(one)) != bool(negated.search(other))

@@ -1,0 +1,199 @@
+"""The rule on figures: the same fact with another figure, unit or thing counted elsewhere in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claims.flags.case import Article, Case
+from claims.flags.figures import Figure, agree, figures
+from claims.flags.lexicon import pattern
+from claims.flags.registry import Finding, Limits, Threshold, rule
+from claims.flags.words import Span, content, stem
+
+_ROOM = 40
+"""With how many figures of one kind a figure is compared, so that a long text stays linear."""
+_PEOPLE = frozenset(stem(w) for w in ("people", "persons", "civilians", "soldiers", "men", "women", "children", "passengers"))
+_NUMBER_WORD = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure of the text or of its headline, with the content words around it."""
+
+    figure: Figure
+    span: Span | None
+    sentence: int
+    around: frozenset[str]
+    words: str
+
+
+@rule(
+    "NUMBER_DRIFT",
+    Threshold("ratio", 1.2, "from which ratio another figure is no rounding", low=1.0, high=100.0),
+    Threshold("shared", 2, "how many words two places share to be on one fact", low=1, high=10),
+)
+def number_drift(case: Case, limits: Limits) -> Finding | None:
+    """A figure, its unit or what it counts differs for the same fact between two places of the text.
+
+    Reuters' Handbook ("Figures": check them twice, against the headline) and the BBC's guideline 3.4 on statistics ask
+    that figures, units and what they count be the same wherever they stand; rounding is no fault.
+    """
+    article = case.article
+    mine = [p for p in _of_sentence(article, case) if p.span and case.statement.start <= p.span[0] < case.statement.end]
+    for placed in mine:
+        for other in _comparable(article, placed):
+            what = _differs(placed, other, case, limits)
+            if what:
+                where = "in the headline" if other.span is None or other.sentence < 0 else "elsewhere in the text"
+                places = (placed.span, other.span) if other.span else (placed.span,)
+                return Finding(
+                    f"“{_shown(placed)}” stands here and “{_shown(other)}” {where}: {what}.",
+                    tuple(place for place in places if place),
+                )
+    return None
+
+
+def _shown(placed: Placed) -> str:
+    counted = " ".join(placed.figure.counted[:2])
+    return placed.words if not counted or placed.figure.dimension not in ("count",) else f"{placed.words} {counted}"
+
+
+def _all(article: Article) -> list[Placed]:
+    """Every figure of headline and text, read once."""
+    if "figures" not in article.memory:
+        found: list[Placed] = []
+        if article.headline:
+            around = _around(article.headline)
+            span = article.headline_span
+            for figure in figures(article.headline):
+                place = (span[0] + figure.start, span[0] + figure.end) if span else None
+                found.append(Placed(figure, place, -1, around, figure.words))
+        for number, (low, high) in enumerate(article.sentences):
+            if (low, high) == article.headline_span:
+                continue
+            words = article.text[low:high]
+            read = figures(words) if re.search(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|\w+ty|hundred\w*|thousand\w*|million\w*|billion\w*|dozen\w*|half|third|quarter|fifth|tenth|eleven|scores)\b", words, re.I) else ()
+            around = _around(words) if read else frozenset()
+            found += [Placed(f, (low + f.start, low + f.end), number, around, f.words) for f in read]
+        article.memory["figures"] = found
+    placed: list[Placed] = article.memory["figures"]
+    return placed
+
+
+def _around(words: str) -> frozenset[str]:
+    return frozenset(w for w in content(words) if not _NUMBER_WORD.search(w))
+
+
+def _of_sentence(article: Article, case: Case) -> list[Placed]:
+    if "by_sentence" not in article.memory:
+        by: dict[int, list[Placed]] = {}
+        for placed in _all(article):
+            by.setdefault(placed.sentence, []).append(placed)
+        article.memory["by_sentence"] = by
+    first, last = case.numbers
+    return [p for n in range(first, last + 1) for p in article.memory["by_sentence"].get(n, [])]
+
+
+def _comparable(article: Article, placed: Placed) -> Iterator[Placed]:
+    """The figures of other places that share a counted thing or a unit, the headline's first."""
+    if "by_kind" not in article.memory:
+        kinds: dict[str, list[Placed]] = {}
+        for each in _all(article):
+            for key in _keys(each.figure):
+                kinds.setdefault(key, []).append(each)
+        article.memory["by_kind"] = kinds
+    seen: set[int] = set()
+    for key in _keys(placed.figure):
+        for other in article.memory["by_kind"].get(key, [])[:_ROOM]:
+            if id(other) not in seen and other is not placed and other.span != placed.span:
+                seen.add(id(other))
+                yield other
+
+
+def _keys(figure: Figure) -> list[str]:
+    keys = [figure.dimension] if figure.dimension != "count" else [f"of {s}" for s in figure.stems]
+    if figure.dimension == "count" and (figure.outcome or figure.stems & _PEOPLE):
+        keys.append("people")
+    if figure.dimension in ("share", "points"):
+        keys = ["share"]
+    return [*keys, f"value {figure.value:g}"] if figure.value > 2 else keys
+
+
+def _differs(placed: Placed, other: Placed, case: Case, limits: Limits) -> str:
+    """How the two differ, in words; "" when they agree or are of other things."""
+    one, two = placed.figure, other.figure
+    shared = (placed.around & other.around) - one.stems - two.stems
+    same_sentence = placed.sentence == other.sentence
+    headline = other.sentence < 0 or placed.sentence < 0
+    enough = len(shared) >= limits["shared"] or (headline and len(shared) >= 1)
+    if not enough or same_sentence or _is_explained(case.article, placed, other):
+        return ""
+    if _same_thing(one, two):
+        if agree(one, two):
+            return f"per {one.per} against per {two.per}" if one.per and two.per and one.per != two.per else ""
+        low, high = sorted((one.value, two.value))
+        if low <= 0 or high / low < limits["ratio"] or _part_of(case.article, placed, other):
+            return ""
+        times = high / low
+        return "ten times as much" if 9.99 < times < 10.01 else f"{times:.2g} times as much"
+    if one.value != two.value and not (one.dimension == two.dimension and abs(one.value - two.value) < 1e-9 * one.value):
+        return _same_digits(one, two)
+    return _other_unit(one, two)
+
+
+def _same_thing(one: Figure, two: Figure) -> bool:
+    if one.dimension != two.dimension or one.unit != two.unit and one.dimension == "money":
+        return False
+    if one.dimension != "count":
+        return not (one.stems and two.stems) or bool(one.stems & two.stems) or one.dimension in ("money", "time", "speed", "length", "area")
+    if one.outcome or two.outcome:
+        return one.outcome == two.outcome
+    return bool(one.stems & two.stems)
+
+
+def _other_unit(one: Figure, two: Figure) -> str:
+    """The same number of something else: dead for injured, euros for kroner, ships for crew."""
+    if one.dimension == two.dimension == "money":
+        return f"{one.unit} against {two.unit}" if one.unit != two.unit else ""
+    if {one.dimension, two.dimension} == {"share", "points"}:
+        return f"{one.unit} against {two.unit}"
+    if one.dimension != "count" or two.dimension != "count" or one.value < 3:
+        return ""
+    if one.outcome and two.outcome and one.outcome != two.outcome:
+        return f"{one.outcome} against {two.outcome}"
+    if not one.outcome and not two.outcome and one.counted and two.counted and not one.stems & two.stems:
+        return f"{one.counted[0]} against {two.counted[0]}"
+    return ""
+
+
+def _same_digits(one: Figure, two: Figure) -> str:
+    """The same digits of another unit: 350 hectares, 350 square kilometres."""
+    digits = [re.findall(r"\d[\d.,]*", f.words) for f in (one, two)]
+    if not digits[0] or digits[0] != digits[1]:
+        return ""
+    if one.dimension == two.dimension and one.unit != two.unit and one.dimension not in ("count", "time"):
+        return f"{one.unit} against {two.unit}"
+    if {one.dimension, two.dimension} == {"share", "points"}:
+        return f"{one.unit} against {two.unit}"
+    return ""
+
+
+def _is_explained(article: Article, one: Placed, two: Placed) -> bool:
+    """Whether the text tells why they differ: another year, an update, a part of the whole."""
+    explained = pattern("figures", "explained", "words")
+    for placed in (one, two):
+        words = article.headline if placed.sentence < 0 else article.words(article.sentences[placed.sentence])
+        if explained.search(words):
+            return True
+    return False
+
+
+def _part_of(article: Article, one: Placed, two: Placed) -> bool:
+    """Whether another figure of the same sentence agrees, as where a headline gives one of two."""
+    for mine, theirs in ((one, two), (two, one)):
+        for each in article.memory["by_sentence"].get(mine.sentence, []) if "by_sentence" in article.memory else []:
+            if each is not mine and _same_thing(each.figure, theirs.figure) and agree(each.figure, theirs.figure):
+                return True
+    return False

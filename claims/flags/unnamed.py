@@ -1,0 +1,101 @@
+"""Which sources are unnamed, and how far a text places them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from claims.flags.case import Case, HopLike
+from claims.flags.lexicon import any_of, pattern, words
+
+PRONOUNS = frozenset(
+    ["he", "she", "they", "it", "we", "i", "you", "him", "her", "them", "who", "which", "that", "this", "these", "those", "one", "us"]
+)
+_INDEFINITE = re.compile(r"^(?:an?|one|some|another|two|three|four|five|several|any|many)\b", re.I)
+_POSSESSIVE = re.compile(r"^(?:(?:his|her|its|their|my|our)\b|[\w.’' -]+[’']s?\s)", re.I)
+
+
+def is_unnamed(case: Case, hop: HopLike) -> bool:
+    """Whether a hop is a person or group that nobody could ring up: anonymous, or described only.
+
+    A body, a document, a spokesperson and the holder of an office are none, named or not.
+    """
+    if hop.naming not in ("anonymous", "described") or hop.kind in ("outlet", "agency", "social", "document"):
+        return False
+    mention = case.mention(hop)
+    if hop.name.casefold() in PRONOUNS or mention.casefold() in PRONOUNS - {"those"}:
+        return hop.naming == "anonymous"
+    if pattern("unnamed", "spokespeople").search(mention) or _is_body(mention):
+        return False
+    if hop.kind == "organisation" and not _ends_in_people(mention):
+        return False
+    return not _holds_office(mention)
+
+
+def is_person_source(case: Case, hop: HopLike) -> bool:
+    """Whether somebody chose not to name it: a source or a role, rather than a crowd or experts."""
+    return is_unnamed(case, hop) and not is_crowd(case.mention(hop))
+
+
+def is_crowd(mention: str) -> bool:
+    """Residents, witnesses, experts: people who are asked as one of many."""
+    return _head_is("crowd", mention) and not re.search(r"\bsources?\b|\binsiders?\b|\bofficials?\b", mention, re.I)
+
+
+def is_bare(case: Case, hop: HopLike) -> bool:
+    """Whether an unnamed source has neither institution nor role: "a source", "people"."""
+    mention = case.mention(hop)
+    head = _head_match("bare", mention)
+    if head is None:
+        return False
+    beside = re.findall(r"[\w’'-]+", mention[: head.start()].lower() + " " + mention[head.end() :].lower())
+    if any(word not in words("unnamed", "heads", "empty") for word in beside):
+        return False
+    if hop.end is None:
+        return True
+    after = case.article.text[hop.end : hop.end + 60]
+    return not re.match(rf",?\s+{any_of('unnamed', 'heads', 'place_after')}", after, re.I)
+
+
+def is_plural(mention: str) -> bool:
+    """Whether its head is in the plural."""
+    head = _head_match("bare", mention) or _head_match("placed", mention) or _head_match("crowd", mention)
+    return bool(head) and (head.group().lower().endswith("s") or head.group().lower() in ("people", "those"))
+
+
+def _is_body(mention: str) -> bool:
+    found = list(pattern("unnamed", "bodies").finditer(mention))
+    return bool(found) and found[-1].end() == len(mention)
+
+
+def _ends_in_people(mention: str) -> bool:
+    return any(_head_is(kind, mention) for kind in ("bare", "placed"))
+
+
+def _head_is(kind: str, mention: str) -> bool:
+    return _head_match(kind, mention) is not None
+
+
+@cache
+def _heads(kind: str) -> re.Pattern[str]:
+    # The head is the last noun before a preposition, a clause or the end.
+    return re.compile(
+        any_of("unnamed", "heads", kind) + r"(?=\s*$|\s*[,(–—]|\s+(?:in|at|of|from|within|inside|with|who|that|close|familiar|"
+        r"briefed|on|for|near|to|involved|speaking|working|aware|privy|there|i|we|whose|by|he|she|they)\b)",
+        re.I,
+    )
+
+
+def _head_match(kind: str, mention: str) -> re.Match[str] | None:
+    return _heads(kind).search(mention)
+
+
+def _holds_office(mention: str) -> bool:
+    if _INDEFINITE.match(mention) or re.match(r"former\b", mention, re.I):
+        return False
+    found = pattern("unnamed", "offices").search(mention)
+    if found is None:
+        return False
+    return bool(re.match(r"the\b", mention, re.I) or _POSSESSIVE.match(mention) or mention[:1].isupper()) and not re.search(
+        r"\b(?:aide|source|official|friend|colleague|adviser|advisor|insider|ally|allies|associate|lawyer)s?\b", mention, re.I
+    )
