@@ -37,6 +37,16 @@ def chokepoints[HopT](chains: Sequence[Sequence[HopT]]) -> list[HopT]:
     return list({identity(hop): hop for hop in chains[0] if identity(hop) in shared}.values())
 
 
+def stance_said(stance: str, chains: Sequence[Sequence[Any]]) -> str:
+    """Who denies or doubts the claim, as a sentence; empty for a stance of "says"."""
+    if stance not in ("denies", "doubts"):
+        return ""
+    who = [hop.name for hop in origins(chains)]
+    verb = stance if len(who) < 2 else {"denies": "deny", "doubts": "doubt"}[stance]
+    said = f"{listed(who) if who else 'somebody not named'} {verb} this"
+    return said[0].upper() + said[1:]
+
+
 def number(n: int) -> str:
     """A small number in words."""
     return NUMBERS[n] if n < len(NUMBERS) else str(n)

@@ -11,8 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+# An excerpt: as many characters around the words as tell where they stand; words this near are in one.
+AROUND, NEAR = 60, 160
+
 PARAGRAPH = re.compile(r"[^\r\n]+(?:\r?\n(?![ \t]*\r?\n)[^\r\n]+)*")
 LINE_END = re.compile(r"\r\n|[\r\n]")
+BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+WHOLE_WORDS_AHEAD = re.compile(r"\s+")
+WHOLE_WORDS_BEHIND = re.compile(r"[^\r\n]*(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """Words that the chosen hop stands on; ``what`` is "source" for who it is, or "cue"."""
+
+    start: int
+    end: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """Words that lie in the same statements and the same link throughout.
+    """Words that lie in the same statements, the same link and the same stands throughout.
 
     ``inside`` are the statements around it, the longest outermost; ``begins`` and ``ends`` those
-    whose first and last words these are. A run that only ends a line has no statements.
+    whose first and last words these are. ``roles`` are what the stands around it are, ``labels``
+    those of the stands that end with it. A run that only ends a line has no statements.
     """
 
     text: str
@@ -39,6 +55,8 @@ class Run:
     ends: tuple[int, ...] = ()
     href: str = ""
     line_end: bool = False
+    roles: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +77,7 @@ def lay_out(
     blocks: Sequence[tuple[int, int, str]],
     links: Iterable[tuple[int, int, str]],
     spans: Iterable[Span],
+    stands: Sequence[Stand] = (),
 ) -> list[Laid]:
     """The text as blocks of runs. Time grows with runs times the statements that overlap at once.
 
@@ -68,7 +87,9 @@ def lay_out(
     spans = sorted(spans, key=lambda s: (s.start, -s.end, s.key))
     links = sorted(links)
     edges = sorted(
-        {edge for s in spans for edge in (s.start, s.end)} | {e for a, b, _ in links for e in (a, b)}
+        {edge for s in spans for edge in (s.start, s.end)}
+        | {edge for s in stands for edge in (s.start, s.end)}
+        | {edge for start, end, _ in links for edge in (start, end)}
     )
     laid: list[Laid] = []
     begun: set[int] = set()
@@ -94,7 +115,18 @@ def lay_out(
             begun.update(begins)
             ends = tuple(s.key for s in inside if s.key not in ended and not text[right : s.end].strip())
             ended.update(ends)
-            runs.append(Run(text[left:right], left, tuple(s.key for s in inside), begins, ends, href))
+            runs.append(
+                Run(
+                    text[left:right],
+                    left,
+                    tuple(s.key for s in inside),
+                    begins,
+                    ends,
+                    href,
+                    roles=tuple(s.what for s in stands if s.start <= left < s.end),
+                    labels=tuple(s.what for s in stands if s.start < right and s.end == right),
+                )
+            )
         laid.append(Laid(kind, tuple(runs)))
     return laid
 
@@ -135,3 +167,43 @@ def pieces(text: str, start: int, end: int, edges: Sequence[int]) -> Iterable[tu
             here = line_end.end()
         if here < right:
             yield here, right, False
+
+
+def excerpts(text: str, stands: Iterable[Stand]) -> list[tuple[Run, ...]]:
+    """The words that a hop stands on, each with a few words of its paragraph around it.
+
+    Stands that are near each other share an excerpt, which is a tuple of runs with their roles.
+    """
+    groups: list[list[Stand]] = []
+    for stand in sorted(stands, key=lambda s: (s.start, s.end)):
+        last = max(s.end for s in groups[-1]) if groups else 0
+        if groups and stand.start - last <= NEAR and not BLANK_LINE.search(text, last, stand.start):
+            groups[-1].append(stand)
+        else:
+            groups.append([stand])
+    return [excerpt(text, group) for group in groups]
+
+
+def excerpt(text: str, stands: Sequence[Stand]) -> tuple[Run, ...]:
+    """One excerpt around these stands, from a word's beginning to a word's end, cut at the stands' edges."""
+    first, last = stands[0].start, max(s.end for s in stands)
+    low = max(0, first - AROUND, text.rfind("\n", 0, first) + 1)
+    paragraph_end = text.find("\n", last)
+    high = min(last + AROUND, paragraph_end if paragraph_end >= 0 else len(text))
+    runs: list[Run] = []
+    if low and text[low - 1] != "\n":
+        word = WHOLE_WORDS_AHEAD.search(text, low, first)
+        low = word.end() if word else first
+        runs.append(Run("… ", low))
+    cut = high < len(text) and text[high] != "\n"
+    if cut:
+        word = WHOLE_WORDS_BEHIND.match(text, last, high)
+        high = word.end() if word else last
+    edges = sorted({low, high, *(edge for s in stands for edge in (s.start, s.end))})
+    for left, right in pairwise(edges):
+        roles = tuple(s.what for s in stands if s.start <= left < s.end)
+        labels = tuple(s.what for s in stands if s.end == right)
+        runs.append(Run(text[left:right], left, roles=roles, labels=labels))
+    if cut:
+        runs.append(Run(" …", high))
+    return tuple(runs)

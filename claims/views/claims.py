@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
 from claims.access import DECIDE, READ, needs
-from claims.chains import describe
+from claims.chains import describe, stance_said
 from claims.forms import WordingForm
 from claims.models import Flag, Hop
 from claims.views.page import severity, standing
@@ -31,8 +31,11 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         )
         .order_by("capture__document__published_on", "pk")
     )
-    columns = [(s, s.chains(), describe(s.chains()), severity(standing(s))) for s in statements]
-    chains = [chain for _, chains, _, _ in columns for chain in chains]
+    columns = [
+        (s, s.chains(), describe(s.chains()), severity(standing(s)), stance_said(s.stance, s.chains()))
+        for s in statements
+    ]
+    chains = [chain for _, chains, *_ in columns for chain in chains]
     context = {
         "claim": found,
         "wording": access.wording_of(request.user, found),

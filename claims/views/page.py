@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from claims import access, history
-from claims.chains import describe
-from claims.flags.rules import CARRIERS
+from claims.chains import describe, stance_said
+from claims.flags import CARRIERS
 from claims.forms import (
     AddHopForm,
     AddStatementForm,
@@ -30,6 +30,7 @@ from claims.marks import Span, lay_out
 from claims.models import Annotation, Flag, Hop, Reading, Statement
 from claims.models.flag import FlagState
 from claims.models.verdict import State
+from claims.views.why import chosen_hop, confidence_said, stands, why
 from sources.models import Capture, Document
 
 TEMPLATE = "claims/article.html"
@@ -48,6 +49,8 @@ class Mark:
     state: str
     severity: str
     wording: str
+    unsure: bool
+    stance: str
 
 
 def statements_of(capture: Capture) -> list[Statement]:
@@ -74,19 +77,31 @@ def severity(flags: list[Flag]) -> str:
     return next((each for each in WORST if each in there), NO_FLAG)
 
 
-def article_context(document: Document, capture: Capture, chosen: Statement | None = None) -> dict[str, Any]:
-    """The whole page: the text with its marks, the tally, the reading."""
+def article_context(
+    document: Document, capture: Capture, chosen: Statement | None = None, hop: Hop | None = None
+) -> dict[str, Any]:
+    """The whole page: the text with its marks, the tally, the reading; the words of the chosen ``hop``."""
     statements = statements_of(capture)
     marks = {
-        s.pk: Mark(s.pk, number, s.state, severity(standing(s)), s.wording)
+        s.pk: Mark(
+            s.pk,
+            number,
+            s.state,
+            severity(standing(s)),
+            s.wording,
+            s.unsure,
+            stance_said(s.stance, s.chains()),
+        )
         for number, s in enumerate(statements, 1)
     }
     structure = capture.structure
+    boxed = stands(hop) if hop else []
     laid = lay_out(
         capture.text,
         blocks_shown(document, capture, statements),
         [(link["start"], link["end"], link["href"]) for link in structure.get("links", [])],
         [Span(s.pk, s.start, s.end) for s in statements],
+        boxed,
     )
     blocks = [
         (
@@ -110,6 +125,7 @@ def article_context(document: Document, capture: Capture, chosen: Statement | No
         "captures": list(document.captures.defer("data", "text", "structure").order_by("-taken_at", "-pk")),
         "blocks": blocks,
         "marks": list(marks.values()),
+        "stands_at": min((stand.start for stand in boxed), default=None),
         "tally": tally(statements),
         "reading": latest_reading(capture),
         "deleted": capture.statements.filter(deleted_at__isnull=False).select_related("deleted_by"),
@@ -189,6 +205,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
     )
     at = in_order.index(statement.pk) if statement.pk in in_order else -1
     chains = statement.chains()
+    asked = chosen_hop(request, chains)
     flags = list(statement.flags.worst_first().select_related("raised_by", "decided_by", "hop__source"))
     standing_now = [f for f in flags if f.state in (FlagState.OPEN, FlagState.CONFIRMED)]
     worst = standing_now[0] if standing_now else None
@@ -221,6 +238,10 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
             ]
             for row, chain in enumerate(chains)
         ],
+        "chosen_hop": asked,
+        "why": why(statement, chains, asked) if asked else None,
+        "confidence": confidence_said(statement),
+        "stance": stance_said(statement.stance, chains),
         "described": describe(chains),
         "flags": [
             (
@@ -241,7 +262,13 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         ),
         "offered_from": worst,
         "amend_form": AmendForm(
-            initial=version | {"wording": statement.wording, "start": statement.start, "end": statement.end},
+            initial=version
+            | {
+                "wording": statement.wording,
+                "stance": statement.stance,
+                "start": statement.start,
+                "end": statement.end,
+            },
             auto_id="amend-%s",
         ),
         "add_hop_form": AddHopForm(
@@ -282,7 +309,7 @@ def show(request: HttpRequest, statement: Statement, status: int = 200, **bound:
         panel |= {"tally": tally(statements_of(statement.capture)), "swapped": request.method == "POST"}
         panel |= {"document": statement.capture.document, "capture": statement.capture}
         return render(request, f"{TEMPLATE}#answer", panel, status=status)
-    page = article_context(statement.capture.document, statement.capture, statement)
+    page = article_context(statement.capture.document, statement.capture, statement, panel["chosen_hop"])
     return render(request, TEMPLATE, page | panel | {"panel": True}, status=status)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
 from claims.access import DECIDE, READ, needs, person
+from claims.chains import stance_said
 from claims.flags import CODES
 from claims.forms import WordingForm
 from claims.models import Claim, Flag, Hop
@@ -57,7 +58,11 @@ def listed(request: HttpRequest) -> dict[str, object]:
         )
     )
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    rows = [(statement, statement.chains(), severity(standing(statement))) for statement in page.object_list]
+    rows = []
+    for statement in page.object_list:
+        chains = statement.chains()
+        said = stance_said(statement.stance, chains)
+        rows.append((statement, chains, severity(standing(statement)), said))
     return {
         "page": page,
         "rows": rows,

@@ -14,6 +14,7 @@ function makeReachable() {
 }
 
 function follow(element) {
+  boxWords(element);
   showSources(element);
   const id = element.dataset.statement;
   document.querySelectorAll("mark.chosen").forEach((mark) => mark.classList.remove("chosen"));
@@ -25,6 +26,44 @@ function follow(element) {
     mark.dataset.severity = element.dataset.severity;
     if (at === 0) mark.setAttribute("aria-current", "true");
   });
+  numberOf(id)?.toggleAttribute("data-unsure", "unsure" in element.dataset);
+}
+
+function cutAt(offset) {
+  // Offsets are code points. The run that the offset lies in becomes two.
+  for (const run of document.querySelectorAll("#text [data-start]")) {
+    const from = Number(run.dataset.start);
+    const points = Array.from(run.textContent);
+    if (offset <= from || offset >= from + points.length) continue;
+    const rest = run.cloneNode(false);
+    rest.removeAttribute("id");
+    rest.dataset.start = offset;
+    run.textContent = points.slice(0, offset - from).join("");
+    rest.textContent = points.slice(offset - from).join("");
+    run.after(rest);
+  }
+}
+
+function boxWords(element) {
+  // The server boxes the words of the chosen hop in a whole page; a panel that is swapped in does it here.
+  for (const run of document.querySelectorAll("#text [data-stands]")) {
+    for (const name of ["data-stands", "data-label", "id"]) run.removeAttribute(name);
+  }
+  const hop = element.querySelector(".hop.chosen")?.dataset;
+  const stands = [];
+  if (hop?.start) stands.push({ role: "source", start: Number(hop.start), end: Number(hop.end) });
+  if (hop?.cueStart) stands.push({ role: "cue", start: Number(hop.cueStart), end: Number(hop.cueEnd) });
+  stands.flatMap(({ start, end }) => [start, end]).forEach(cutAt);
+  for (const run of document.querySelectorAll("#text [data-start]")) {
+    const from = Number(run.dataset.start);
+    const to = from + Array.from(run.textContent).length;
+    const inside = stands.filter(({ start, end }) => start <= from && to <= end);
+    if (!inside.length) continue;
+    run.dataset.stands = inside.map(({ role }) => role).join(" ");
+    const ending = inside.filter(({ end }) => end === to);
+    if (ending.length) run.dataset.label = ending.map(({ role }) => role).join(" and ");
+    if (!document.getElementById("stands")) run.id = "stands";
+  }
 }
 
 function rangesOf(start, end) {
@@ -49,8 +88,18 @@ function showSources(element) {
   CSS.highlights.set("sources", new Highlight(...ranges));
 }
 
+const numberOf = (id) => document.querySelector(`a.number[data-number="${CSS.escape(id)}"]`);
+
 function choose(mark) {
-  document.querySelector(`a.number[data-number="${CSS.escape(mark.dataset.statement)}"]`)?.click();
+  numberOf(mark.dataset.statement)?.click();
+}
+
+function showReason(why) {
+  why.focus({ preventScroll: true });
+  why.scrollIntoView({ block: "nearest" });
+  // Where the text stands above the panel, going there would lead away from the reason.
+  if (!narrow.matches) document.getElementById("stands")?.scrollIntoView({ block: "nearest" });
+  document.getElementById("live").textContent = why.querySelector(".pattern").textContent;
 }
 
 document.addEventListener("click", (event) => {
@@ -69,6 +118,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "claim" || !element) return;
   const byLink = event.detail.requestConfig.verb === "get";
   follow(element);
+  const why = element.querySelector("#why");
+  if (byLink && why) {
+    showReason(why);
+    return;
+  }
   if (byLink && narrow.matches) element.scrollIntoView();
   if (byLink && !narrow.matches) element.parentElement.scrollTop = 0;
   const wrong = element.querySelector("[aria-invalid=true], .conflict button, .error");
@@ -83,4 +137,4 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 makeReachable();
 if (panel()) follow(panel());
-document.querySelector("mark[aria-current]")?.scrollIntoView({ block: "center" });
+(document.getElementById("stands") ?? document.querySelector("mark[aria-current]"))?.scrollIntoView({ block: "center" });

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from claims.chains import chokepoints, describe, origins
+from claims.chains import chokepoints, describe, origins, stance_said
 
 
 @dataclass(frozen=True)
@@ -63,3 +63,10 @@ def test_a_chokepoint_is_passed_by_every_chain_and_is_no_origin() -> None:
 )
 def test_the_chains_in_a_sentence(chains: list[list[Hop]], sentence: str) -> None:
     assert describe(chains) == sentence
+
+
+def test_who_denies_or_doubts_is_said_of_the_origins() -> None:
+    assert stance_said("says", [[SUN, MAYOR]]) == ""
+    assert stance_said("denies", [[SUN, MAYOR]]) == "Lena Ortiz denies this"
+    assert stance_said("doubts", [[SUN, INSIDER], [MAYOR]]) == "Palace insider and Lena Ortiz doubt this"
+    assert stance_said("denies", []) == "Somebody not named denies this"

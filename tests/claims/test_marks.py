@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.marks import Laid, Span, lay_out, paragraphs
+from claims.marks import Laid, Span, Stand, excerpts, lay_out, paragraphs
 
 
 def shown(laid: list[Laid]) -> str:
@@ -97,3 +97,57 @@ def test_every_one_of_ten_thousand_statements_is_marked():
     laid = lay_out(words, [(a, a + 1000, "p") for a in range(0, 1_000_000, 1000)], [], spans)
     begun = [key for block in laid for run in block.runs for key in run.begins]
     assert begun == list(range(10_000))
+
+
+def test_what_a_hop_stands_on_is_cut_out_and_labelled_where_it_ends():
+    text = "He said it rains. It does."
+    stands = [Stand(0, 2, "source"), Stand(3, 7, "cue")]
+    (block,) = lay_out(text, [], [(1, 4, "https://a.example/")], [Span(7, 8, 16)], stands)
+    assert [(run.text, run.roles, run.labels) for run in block.runs if run.roles] == [
+        ("H", ("source",), ()),
+        ("e", ("source",), ("source",)),
+        ("s", ("cue",), ()),
+        ("aid", ("cue",), ("cue",)),
+    ]
+    assert "".join(run.text for run in block.runs) == text
+
+
+def quoted(text: str, *stands: Stand) -> list[str]:
+    """The excerpts, with the words that are stood on in brackets."""
+    return [
+        "".join(f"[{run.text}]" if run.roles else run.text for run in runs) for runs in excerpts(text, stands)
+    ]
+
+
+def at(text: str, words: str, role: str = "source") -> Stand:
+    return Stand(text.index(words), text.index(words) + len(words), role)
+
+
+def test_an_excerpt_keeps_to_whole_words_of_its_paragraph():
+    text = "First.\n\n" + "ahead " * 30 + "the guard said no" + " behind" * 30 + "\n\nLast."
+    (words,) = quoted(text, at(text, "the guard"), at(text, "said", "cue"))
+    assert words.startswith("… ahead ahead")
+    assert words.endswith("behind behind …")
+    assert "[the guard] [said] no" in words
+    assert len(words) < 170
+    short = "First.\n\nThe guard said no.\n\nLast."
+    assert quoted(short, at(short, "The guard")) == ["[The guard] said no."]
+
+
+def test_words_far_apart_or_in_two_paragraphs_have_an_excerpt_each():
+    text = "A guard spoke.\n\nNo, he said."
+    assert quoted(text, at(text, "said", "cue"), at(text, "A guard")) == [
+        "[A guard] spoke.",
+        "No, he [said].",
+    ]
+    far = "A guard " + "very " * 60 + "loudly said no."
+    assert len(quoted(far, at(far, "A guard"), at(far, "said", "cue"))) == 2
+
+
+def test_a_cue_inside_its_source_is_quoted_once():
+    text = "Reports of rain came."
+    (runs,) = excerpts(text, [at(text, "Reports of rain"), at(text, "Reports", "cue")])
+    assert [(run.text, run.roles, run.labels) for run in runs if run.roles] == [
+        ("Reports", ("cue", "source"), ("cue",)),
+        (" of rain", ("source",), ("source",)),
+    ]
