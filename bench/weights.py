@@ -20,10 +20,10 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from claims.attribution.features import features  # noqa: E402
-from claims.attribution.grammar import clean  # noqa: E402
+from claims.attribution.features import Around, features  # noqa: E402
+from claims.attribution.flat import chars  # noqa: E402
 from claims.attribution.model import load  # noqa: E402
-from claims.attribution.pieces import RULES  # noqa: E402
+from claims.attribution.pieces import in_quotes, readings, token_quotes  # noqa: E402
 from claims.attribution.segments import plain, segments  # noqa: E402
 
 SEEN = 5  # a fact seen less often than this says nothing
@@ -37,43 +37,46 @@ HEAD = f"""# Written by bench/weights.py; change the rules or the script, not th
 """
 
 
-def examples(folder: Path, evaluator):  # type: ignore[no-untyped-def]
-    """The features of each alternative, and whether a reader marked it."""
-    gold = evaluator.load_gold(folder)
+def parsed(folder: Path, evaluator):  # type: ignore[no-untyped-def]
+    """Each article's text, its gold attributions, and its parsed segments."""
     language = load()
+    gold = evaluator.load_gold(folder)
     for stem in sorted(gold):
         text = gold[stem]["text"]
-        tokens = evaluator.Tokens(text)
-        marked = [
-            {role: tokens.inside(a.get(role)) for role in evaluator.ROLES} for a in gold[stem]["attributions"]
-        ]
         places = list(segments(text))
         spaced = plain(text)
-        for place, doc in zip(places, language.pipe([spaced[s.start : s.end] for s in places]), strict=True):
+        docs = language.pipe([spaced[s.start : s.end] for s in places])
+        yield text, gold[stem]["attributions"], list(zip(places, docs, strict=True))
+
+
+def examples(articles, evaluator):  # type: ignore[no-untyped-def]
+    """The features of each reading, and whether a reader marked it."""
+    for text, gold, pieces in articles:
+        tokens = evaluator.Tokens(text)
+        marked = [{role: tokens.inside(a.get(role)) for role in evaluator.ROLES} for a in gold]
+        for place, doc in pieces:
             here = tokens.inside([(place.start, place.end)])
             near = [a for a in marked if a["content"] & here or a["cue"] & here]
+            quoted = in_quotes(doc, token_quotes(doc))
 
-            def chars(ranges, doc=doc, place=place):  # type: ignore[no-untyped-def]
-                return [
-                    (doc[a].idx + place.start, doc[b - 1].idx + len(doc[b - 1]) + place.start)
-                    for a, b in ranges
-                ]
+            def inside(ranges, doc=doc, place=place):  # type: ignore[no-untyped-def]
+                return tokens.inside(chars(doc, ranges, place.start))  # noqa: B023
 
-            for rule in RULES:
-                for found in rule(doc):
-                    found.content = clean(doc, found.content)
-                    content = tokens.inside(chars(found.content))
+            for found_here in readings(doc).values():
+                around = Around(quoted, found_here)
+                for found in found_here:
+                    content = inside(found.content)
                     if not content:
                         continue
-                    source = tokens.inside(chars(found.source)) if found.source else frozenset()
-                    cue = tokens.inside(chars([(found.head, found.head + 1), *found.cue]))
+                    source = inside(found.source) if found.source else frozenset()
+                    cue = inside([(found.head, found.head + 1), *found.cue])
                     hits = [a for a in near if a["cue"] & cue and evaluator.iou(a["content"], content) >= 0.5]
                     if not hits and any(cue & a["content"] and not cue & a["cue"] for a in near):
                         continue  # it stands within another's content, where readers marked nothing
                     right = any(
                         evaluator.iou(a["source"], source) >= 0.5 if a["source"] else not source for a in hits
                     )
-                    yield features(doc, found), right
+                    yield features(doc, found, around), right
 
 
 def fit(rows: list[list[str]], right: list[bool]) -> tuple[dict[str, float], float]:
@@ -128,7 +131,7 @@ def main() -> None:
     import evaluate  # type: ignore[import-not-found]
 
     rows, right = [], []
-    for row, hit in examples(shared / "polnear/train", evaluate):
+    for row, hit in examples(parsed(shared / "polnear/train", evaluate), evaluate):
         rows.append(row)
         right.append(hit)
     write(*fit(rows, right))

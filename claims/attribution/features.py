@@ -2,59 +2,119 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
 from spacy.tokens import Doc, Token
 
 from .found import Found
 from .grammar import Range, child, core_of
+from .lexicon import words
 
 _FIRST = {"i", "we", "me", "us"}
 _OTHERS = {"he", "she", "they", "him", "her", "them"}
+_MARKS = {"if", "when", "how", "why", "as", "while", "after", "because"}
+_CLASSES = ("said", "claimed", "confirmed", "denied", "voicing", "promising", "citing")
+_CALLINGS = {
+    "role": ("persons", "roles"),
+    "outlet": ("outlets", "nouns"),
+    "document": ("documents", "nouns"),
+    "organisation": ("organisations", "nouns"),
+    "social": ("social", "nouns"),
+    "group": ("groups", "nouns"),
+}
 _THINGS = {"it", "this", "that", "these", "those", "which", "what", "there"}
 
 
-def features(doc: Doc, found: Found) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around a cue: which tokens of the piece are quoted, and the cue's other readings."""
+
+    quoted: Sequence[bool]
+    readings: Sequence[Found]
+
+
+def features(doc: Doc, found: Found, around: Around) -> list[str]:
     """Names of the facts that hold of a cue. Each has a weight in lexicons/weights.toml, or none."""
     head = doc[found.head]
-    pieces = found.key.split("|")
-    shape = "|".join([found.pattern, *pieces[1:]])
-    word, rough = pieces[0], shape.split(":")[0]
-    who = source_kind(doc, found.source)
+    word, _, frame = found.key.partition("|")
+    pattern = found.pattern
+    rough = f"{pattern}|{frame}".split(":")[0]
     first = doc[found.content[0][0]]
     size = sum(b - a for a, b in found.content)
     core = max((core_of(doc, a, b) for a, b in found.content), key=lambda t: t.right_edge.i - t.left_edge.i)
     out = [
         f"shape {rough}",
-        f"word {found.pattern} {word}",
-        f"pair {word} {shape}",
-        f"who {who}",
-        f"who {who} {rough}",
-        f"form {form(head)} {found.pattern}",
-        f"form {form(head)} {rough}",
-        f"place {head.dep_} {found.pattern}",
+        f"word {pattern} {word}",
+        f"pair {word} {pattern}|{frame}",
+        f"place {head.dep_} {pattern}",
         f"size {min(size.bit_length(), 6)} {rough}",
         f"content {content_kind(core)} {rough}",
         f"begins {first.tag_} {rough}",
+        f"class {word_class(word)} {rough}",
+        f"also {head.dep_} {head.head.pos_} {rough}",
+        f"under {head.dep_} {head.head.lemma_.lower()}",
     ]
+    out += _who(doc, found, head, word, rough)
+    out += _form(head, word, pattern, rough)
+    out += _quoted(found, around.quoted, pattern, word, rough)
+    if core.pos_ in ("NOUN", "PROPN"):
+        what = core.lemma_.lower() if core.pos_ == "NOUN" else core.ent_type_
+        out += [f"about {what}", f"about {what} {pattern} {word}"]
+    for other in {r.key.partition("|")[2] for r in around.readings}:
+        if other != frame:
+            out.append(f"rival {other} {rough}")
+    return out
+
+
+def _who(doc: Doc, found: Found, head: Token, word: str, rough: str) -> list[str]:
+    who = source_kind(doc, found.source)
+    out = [f"who {who}", f"who {who} {rough}"]
     if found.source:
         low, high = found.source[-1]
         core = core_of(doc, low, high)
         if core.pos_ == "NOUN":
             out.append(f"noun {core.lemma_.lower()}")
         out.append(f"side {'before' if high <= head.i else 'after'} {rough}")
-    if any(c.dep_ == "neg" for c in head.children):
-        out.append(f"not {found.pattern}")
-        out.append(f"not {word}")
-    modal = next((c for c in head.children if c.tag_ == "MD"), None)
-    if modal is not None:
-        out.append(f"modal {modal.lemma_.lower()}")
-        out.append(f"modal {rough}")
-    if (
-        (mark := child(head, "mark", "advmod")) is not None
-        and mark.i < head.i
-        and mark.lower_ in ("if", "when", "how", "why", "as", "while", "after", "because")
-    ):
+        group = noun_class(core.lemma_.lower())
+        out += [f"calling {group} {rough}", f"calling {group} {word}"]
+        out.append(f"long {min((high - low).bit_length(), 4)} {found.pattern}")
+    return out
+
+
+def _form(head: Token, word: str, pattern: str, rough: str) -> list[str]:
+    shape = form(head)
+    out = [f"form {shape} {pattern}", f"form {shape} {rough}"]
+    for c in head.children:
+        if c.dep_ == "neg":
+            out += [f"not {pattern}", f"not {word}"]
+        elif c.tag_ == "MD":
+            out += [f"modal {c.lemma_.lower()}", f"modal {rough}"]
+    mark = child(head, "mark", "advmod")
+    if mark is not None and mark.i < head.i and mark.lower_ in _MARKS:
         out.append(f"mark {mark.lower_}")
     return out
+
+
+def _quoted(found: Found, quoted: Sequence[bool], pattern: str, word: str, rough: str) -> list[str]:
+    marks = sum(sum(quoted[a:b]) for a, b in found.content)
+    size = sum(b - a for a, b in found.content)
+    how = "all" if marks == size else "start" if quoted[found.content[0][0]] else "some" if marks else "no"
+    within = "within" if quoted[found.head] else "out"
+    return [f"quoted {how} {rough}", f"quoted {how} {pattern} {word}", f"marks {within} {rough}"]
+
+
+@lru_cache(maxsize=4096)
+def word_class(word: str) -> str:
+    """The list of lexicons/cues.toml that a cue stands in, or "none"."""
+    return next((name for name in _CLASSES if word in words("cues", name)), "none")
+
+
+@lru_cache(maxsize=4096)
+def noun_class(noun: str) -> str:
+    """The list of lexicons/sources.toml that a source's head stands in, or "none"."""
+    return next((name for name, path in _CALLINGS.items() if noun in words("sources", *path)), "none")
 
 
 def source_kind(doc: Doc, source: list[Range] | None) -> str:

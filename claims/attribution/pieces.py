@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from . import weights
+from .features import Around
 from .found import Found
 from .grammar import Range, child, clean, mention, nearest_name, overlap, subject, without
 from .lexicon import words
@@ -47,24 +48,32 @@ def speech() -> frozenset[str]:
     return words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed") | {"ask"}
 
 
-def read_piece(doc: Doc) -> Piece:
-    """Run every rule over a piece and keep the best alternative of each cue."""
-    best: dict[int, Found] = {}
+def readings(doc: Doc) -> dict[int, list[Found]]:
+    """Every reading of every cue that the rules see, by the cue's token."""
+    by_head: dict[int, list[Found]] = {}
     for rule in RULES:
         for found in rule(doc):
             found.content = clean(doc, found.content)
-            if not found.content:
-                continue
-            found.weight = weights.weigh(doc, found)
-            held = best.get(found.head)
-            if held is None or held.weight < found.weight:
-                best[found.head] = found
+            if found.content:
+                by_head.setdefault(found.head, []).append(found)
+    return by_head
+
+
+def read_piece(doc: Doc) -> Piece:
+    """Run every rule over a piece and keep the best reading of each cue."""
+    quoted = token_quotes(doc)
+    inside = in_quotes(doc, quoted)
+    best: dict[int, Found] = {}
+    for head, found_here in readings(doc).items():
+        around = Around(inside, found_here)
+        for found in found_here:
+            found.weight = weights.weigh(doc, found, around)
+        best[head] = max(found_here, key=lambda f: f.weight)
     for found in best.values():
         _cut_rival(doc, found)
         _cut_setting(doc, found)
-    quoted = _token_quotes(doc)
-    orphans = _quote_cues(doc, quoted, best)
-    spoken = run_on(doc, best, _inside(doc, quoted))
+    orphans = _quote_cues(doc, quoted, inside, best)
+    spoken = run_on(doc, best, inside)
     found = sorted(best.values(), key=lambda f: f.head)
     unclosed = bool(quoted) and not quoted[-1][1].closed
     return Piece(doc, found, quoted, orphans, spoken, _opening(doc, quoted), unclosed)
@@ -75,7 +84,7 @@ def _opening(doc: Doc, quoted: list[tuple[Range, Quote]]) -> Found | None:
     last = next((t for t in reversed(doc) if not t.is_space), None)
     if last is None or last.text != ":" or last.sent.end - last.sent.start < 3:
         return None
-    inside = _inside(doc, quoted)
+    inside = in_quotes(doc, quoted)
     verbs = [t for t in last.sent if t.pos_ in ("VERB", "AUX") and not inside[t.i]]
     verb = next((t for t in reversed(verbs) if lemma(t) in speech()), None)
     if verb is None:
@@ -134,7 +143,8 @@ def _cut_setting(doc: Doc, found: Found) -> None:
                 return
 
 
-def _token_quotes(doc: Doc) -> list[tuple[Range, Quote]]:
+def token_quotes(doc: Doc) -> list[tuple[Range, Quote]]:
+    """The quotations of a piece, as ranges of tokens."""
     text = doc.text
     starts = [t.idx for t in doc]
     out = []
@@ -145,17 +155,19 @@ def _token_quotes(doc: Doc) -> list[tuple[Range, Quote]]:
     return out
 
 
-def _inside(doc: Doc, quoted: list[tuple[Range, Quote]]) -> list[bool]:
+def in_quotes(doc: Doc, quoted: list[tuple[Range, Quote]]) -> list[bool]:
+    """For each token, whether it stands in quotation marks."""
     inside = [False] * len(doc)
     for (low, high), _ in quoted:
         inside[low:high] = [True] * (high - low)
     return inside
 
 
-def _quote_cues(doc: Doc, quoted: list[tuple[Range, Quote]], best: dict[int, Found]) -> list[Range]:
+def _quote_cues(
+    doc: Doc, quoted: list[tuple[Range, Quote]], inside: list[bool], best: dict[int, Found]
+) -> list[Range]:
     """Give each quotation to the cue that brings it. Gives the ones at the start that no cue brings."""
     orphans: list[Range] = []
-    inside = _inside(doc, quoted)
     verbs = [t for t in doc if t.pos_ in ("VERB", "AUX") and not inside[t.i] and lemma(t) in speech()]
     last: Found | None = None
     for number, ((low, high), q) in enumerate(quoted):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from spacy.tokens import Doc
 
-from .features import features
+from .features import Around, features
 from .found import Found
 from .lexicon import table
 
@@ -26,10 +26,10 @@ def _weights() -> tuple[dict[str, float], float]:
     }, held["start"]
 
 
-def weigh(doc: Doc, found: Found) -> float:
+def weigh(doc: Doc, found: Found, around: Around) -> float:
     """The estimated chance that a careful reader would mark this cue with this source and content."""
     if found.pattern in _CERTAIN:
         return _CERTAIN[found.pattern]
     weights, start = _weights()
-    odds = start + sum(weights.get(fact, 0.0) for fact in features(doc, found))
+    odds = start + sum(weights.get(fact, 0.0) for fact in features(doc, found, around))
     return 1 / (1 + math.exp(-odds))
