@@ -50,6 +50,8 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return found if base in words("cues", "doubting") and frame == "that" else None
     if (whole := _described(doc, found, base)) is not None:
         return whole
+    if base in words("cues", "showing") and _is_document(doc, found) and not frame.startswith("that"):
+        return _shown(doc, found, frame)
     if not _is_saying(doc, found, base):
         return None
     return found if _frame_carries(doc, found, base, frame) else None
@@ -61,14 +63,14 @@ def _is_inner(doc: Doc, found: Found, size: int) -> bool:
     who = doc[found.source[0][0]].lower_ if found.source else "i"
     content = sum(b - a for a, b in found.content)
     return who not in _SELF and (
-        content >= _INNER * size and (found.pattern == "phrase" or base in words("cues", "said"))
+        content >= _INNER * size and (found.pattern in ("phrase", "noun") or base in words("cues", "said"))
     )
 
 
 def _noun_carries(found: Found, base: str, frame: str) -> bool:
     shape = frame.split("|", maxsplit=1)[0]
     if shape == "is":
-        return base in words("cues", "nouns") | words("cues", "has_it")
+        return base in words("cues", "has_it") | words("cues", "alleging")
     return base in words("cues", "nouns") and shape in ("that", "clause") and found.weight > 0.05
 
 
@@ -118,6 +120,20 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
     return replace(found, content=whole, key=f"{base}|small") if whole else None
 
 
+def _shown(doc: Doc, found: Found, frame: str) -> Found | None:
+    """ "The poll shows a tightening race as rents rise": the object and what goes with it."""
+    verb = doc[found.head]
+    low, high = found.content[0][0], found.content[-1][1]
+    if frame.startswith("obj") and low > verb.i:
+        further = [c for c in verb.children if c.i >= high and c.dep_ in ("prep", "advcl", "advmod", "acl")]
+        for c in further:
+            if c.left_edge.i != high or c.lower_ in words("cues", "phrases"):
+                break
+            high = c.right_edge.i + 1
+    whole = clean(doc, [(low, high)])
+    return replace(found, content=whole) if whole and whole[0][1] - whole[0][0] >= 3 else None
+
+
 def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
     size = sum(b - a for a, b in found.content)
     told = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
@@ -131,8 +147,6 @@ def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
     if frame == "pred":
         # "claims to have seen", "denied having paid": a perfect infinitive or gerund.
         return base in ("claim", "deny") and size >= 3 and _is_perfect(doc, found)
-    if _is_document(doc, found) and base in words("cues", "showing"):
-        return size >= 3
     if frame in ("ing", "small"):
         return (
             base in words("cues", "denied") | words("cues", "confirmed") | {"report", "show", "say"}

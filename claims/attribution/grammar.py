@@ -11,6 +11,8 @@ Range = tuple[int, int]
 # A verb without a subject of its own borrows from these: "vowed and said", "went on to say", "by saying".
 _BORROW = {"conj", "xcomp", "advcl", "pcomp", "dep", "parataxis", "ccomp"}
 _CLIMB = 6
+# "They forced him to admit": he is the one who admits.
+_MADE_TO = {"force", "compel", "oblige", "lead", "prompt", "push", "press"}
 _STOPS = {".", "?", "!", ";", "”", "“", '"', "''", "``", ":"}
 _LONGEST_NAME = 16
 RELATIVE = {"who", "which", "that", "whom"}
@@ -49,6 +51,8 @@ def ancestors(token: Token) -> list[Token]:
 
 def subject(verb: Token) -> Token | None:
     """Who a verb is said of: its own subject, or the one that it shares. None if nobody is found."""
+    if verb.dep_ == "xcomp" and verb.head.lemma_ in _MADE_TO and (made := child(verb.head, "dobj")) is not None:
+        return made
     for step, here in enumerate(_lenders(verb)):
         own = _own_subject(here)
         if own is not None:
@@ -231,6 +235,18 @@ def verb_group(verb: Token) -> list[int]:
     return list(range(low, high))
 
 
+def _is_one_name(noun: Token) -> bool:
+    """ "“Fox and Friends”": one name, though it has an "and" in it."""
+    doc, last = noun.doc, child(noun, "conj")
+    if last is None or last.i < noun.i:
+        return False
+    if noun.ent_type_ and all(t.ent_iob_ == "I" for t in doc[noun.i + 1 : last.i + 1]):
+        return noun.ent_type_ not in ("PERSON", "GPE", "NORP")
+    low, high = noun.left_edge.i, last.right_edge.i
+    before, behind = doc[max(0, low - 1)].text, doc[min(len(doc) - 1, high + 1)].text
+    return before in ("“", '"', "``") and behind in ("”", '"', "''", ",", ".")
+
+
 def _second(noun: Token) -> Token | None:
     """ "The mayor, the union and the fire service": a list, parsed as if the union were what the mayor is."""
     if noun.ent_type_ == "PERSON":
@@ -250,6 +266,8 @@ def split(noun: Token) -> list[Range]:
     """A list of sources as separate mentions, if each can stand alone: names, or nouns with articles."""
     members = [noun]
     at = noun
+    if _is_one_name(noun):
+        return [mention(noun)]
     if (second := _second(noun)) is not None:
         members.append(second)
         at = second

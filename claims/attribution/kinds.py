@@ -71,8 +71,7 @@ def _document(mention: Mention, held: set[str]) -> Identity:
         return Identity(name, "social", "pseudonymous")
     if mention.head in ("website", "site", "column", "podcast"):
         return Identity(name, "outlet", "described")
-    proper = any(w[:1].isupper() for w in name.split()[1:]) or name[:1].isupper()
-    return Identity(name, "document", "named" if proper else "described")
+    return Identity(name, "document", "named" if mention.placed or mention.name else "described")
 
 
 def _named(mention: Mention) -> tuple[str, str]:
@@ -90,13 +89,26 @@ def _named(mention: Mention) -> tuple[str, str]:
         return "outlet", "named"
     if mention.label == "PERSON" and _sounds_like_outlet(mention, bare):
         return "outlet", "named"
+    if (
+        mention.label == "PERSON"
+        and len(bare.split()) > 1
+        and last in words("sources", "organisations", "words")
+    ):
+        return "organisation", "named"
     if mention.label == "PERSON":
         if about & words("sources", "outlets", "nouns") - {"press", "media"} and not about & words(
             "sources", "persons", "roles"
         ):
             return "outlet", "named"
         return "person", "named"
-    if {"agency", "news"} <= about | set(mention.words):
+    called = about | set(mention.words)
+    if {"agency", "news"} <= called or {"news", "service"} <= called:
+        return "agency", "named"
+    if (
+        "agency" in about
+        and "agency" not in bare.split()
+        and not called & words("sources", "agencies", "other")
+    ):
         return "agency", "named"
     if about & words("sources", "outlets", "nouns") and not about & words("sources", "persons", "roles"):
         return "outlet", "named"
@@ -156,11 +168,7 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
         return Identity(name, "group" if mention.plural else "person", "described")
     if head in words("sources", "social", "nouns"):
         return Identity(name, "social", "pseudonymous")
-    placed = any(w[:1].isupper() for w in mention.text.split()[1:]) or (
-        mention.text[:1].isupper()
-        and mention.text.split()[0].lower()
-        not in ("the", "a", "an", "some", "other", "several", "many", head, f"{head}s")
-    )
+    placed = mention.placed
     if head in words("sources", "groups", "anonymous"):
         kind = (
             "group"
@@ -183,13 +191,15 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
         return Identity(name, "group", "described")
     if head in words("sources", "persons", "roles"):
         return Identity(name, "group" if mention.plural else "person", "described")
+    if mention.plural and head in words("sources", "organisations", "nouns") and not mention.definite:
+        return Identity(name, "group", "described")
     if head in words("sources", "organisations", "nouns") or head in words(
         "sources", "organisations", "words"
     ):
         return Identity(name, "organisation", "described")
     if head in words("sources", "groups", "nouns"):
         return Identity(name, "group", "described")
-    return Identity(name, "unknown", "described")
+    return Identity(name, "group" if mention.plural else "unknown", "described")
 
 
 def could_be_outlet(m: Mention, who: Identity) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from .grammar import Range, core_of
-from .lexicon import words
+from .lexicon import table, words
 
 PERSONAL = {"he", "she", "him", "her", "his", "hers"}
 PLURAL = {"they", "them", "their"}
@@ -34,6 +34,7 @@ class Mention:
     name: str = ""
     label: str = ""
     describes: frozenset[str] = frozenset()
+    placed: bool = False
     definite: bool = False
     plural: bool = False
     pronoun: str = ""
@@ -49,6 +50,7 @@ def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
     core = core_of(doc, low, high)
     if core.dep_ == "appos" and low <= core.head.i < high:
         core = core.head
+    head = singular(core)
     texts = tuple(t.lower_ for t in span)
     pronoun = (
         core.lower_
@@ -69,22 +71,42 @@ def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
         t.lemma_.lower()
         for t in span
         if t.i not in told and t.pos_ in ("NOUN", "ADJ", "PROPN") and not (covered[0] <= t.i < covered[1])
-    ) | (frozenset() if name and covered[0] <= core.i < covered[1] else frozenset({core.lemma_.lower()}))
+    ) | (frozenset() if name and covered[0] <= core.i < covered[1] else frozenset({head}))
     return Mention(
         start=doc[low].idx + base,
         end=doc[high - 1].idx + len(doc[high - 1]) + base,
         text=span.text,
-        head=core.lemma_.lower(),
+        head=head,
         words=texts,
         name=name,
         label=label,
         describes=describes,
+        placed=any(
+            t.ent_type_ in ("NORP", "GPE", "ORG", "LOC") or (t.tag_ == "NNP" and t.i > t.sent.start)
+            for t in span
+        ),
         definite=texts[0] in ("the", "that", "this", "those", "these", "his", "her", "its", "their"),
         plural=core.tag_ in ("NNS", "NNPS"),
         pronoun=pronoun,
         subject=core.dep_ in ("nsubj", "nsubjpass"),
         sentence=sentence,
         short=short,
+    )
+
+
+def singular(word: Token) -> str:
+    """A word as the lexicons have it: what opens a sentence is sometimes taken for a name."""
+    base = word.lemma_.lower()
+    if word.pos_ != "PROPN" or base in _known():
+        return base
+    return base[:-1] if base.endswith("s") and base[:-1] in _known() else base
+
+
+def _known() -> frozenset[str]:
+    return (
+        words("sources", "documents", "nouns")
+        | words("sources", "groups", "nouns")
+        | words("sources", "persons", "roles")
     )
 
 
@@ -130,9 +152,16 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
     for mark in ("'s", "’s"):
         text = text.removesuffix(mark)
     text = text.split("(")[0]
-    if not any(c.isupper() for c in text):
+    if not any(c.isupper() for c in text) or (b - a == 1 and _is_common(doc[a])):
         return "", "", short, (core.i, core.i + 1)
+    if b - a > 1 and label != "PERSON" and doc[a].lower_ in words("sources", "persons", "surely"):
+        label = "PERSON"
     return text.strip(" ,'‘’\"“”"), label, short, (a, b)
+
+
+def _is_common(word: Token) -> bool:
+    """ "Photographs", "Officials" at the start of a sentence: no name."""
+    return word.is_sent_start is True and singular(word) in _known() and word.lower_.endswith("s")
 
 
 def _overlapping_label(held: list[tuple[int, int, str]], run: Range) -> str:
@@ -216,7 +245,8 @@ def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
         root = ent.root
         record = mention_at(doc, (ent.start, ent.end), base, number)
         record.name = ent.text.removesuffix("'s").removesuffix("’s").strip(" ,'‘’\"“”")
-        record.label = ent.label_
+        titled = len(ent) > 1 and ent[0].lower_ in words("sources", "persons", "surely")
+        record.label = "PERSON" if titled else ent.label_
         record.describes = record.describes | _said_of(root)
         record.subject = root.dep_ in ("nsubj", "nsubjpass")
         record.pronoun = ""
@@ -240,4 +270,5 @@ def _said_of(token: Token) -> frozenset[str]:
     before = token.left_edge.i - 1
     if before >= 0 and token.doc[before].pos_ == "NOUN" and token.doc[before].dep_ == token.dep_:
         near.append(token.doc[before])
-    return frozenset(c.lemma_.lower() for c in near)
+    short = table("sources")["persons"]["abbreviated"]
+    return frozenset(short.get(c.lower_, c.lemma_.lower()) for c in near)

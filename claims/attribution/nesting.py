@@ -102,9 +102,16 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
         )
         if covered >= _COVERED and (len(outer.found.content) == 1 or covered > 0.85):
             dropped.add(above)
+        if _speaks_again(outer, inner):
+            continue
         if len(outer.lines[0]) + len(inner.lines[0]) <= 8:
             inner.over(outer)
     return dropped
+
+
+def _speaks_again(outer: Report, inner: Report) -> bool:
+    """ "X said that A and denied that B", parsed as if X told of a denial."""
+    return any(a.place == b.place for a in outer.lines[0] for b in inner.lines[0])
 
 
 def _is_credit(doc: Doc, inner: Report, outer: Report) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from .grammar import child, clean, core_of
+from .introduced import who_brings
 from .lexicon import words
 from .steps import Report, Step, Steps
 
@@ -33,7 +34,10 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
     for c in [*core.children, *(_passed_on(steps, core) if is_document else ())]:
         if c.i < core.i:
             if c.dep_ == "poss" and is_document:
-                after += steps.of_token(c, step.cue, "author")
+                # "CNN's poll" is CNN's as a whole: an outlet is no author of its own.
+                after += [
+                    s for s in steps.of_token(c, step.cue, "author") if s.who.kind not in ("outlet", "agency")
+                ]
         elif (
             c.dep_ in ("acl", "relcl")
             and c.tag_ in ("VBN", "VBD")
@@ -63,12 +67,32 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
             if maker is not None and maker.ent_type_ not in ("DATE", "TIME"):
                 after += steps.of_token(maker, (c.i, c.i + 1), "author")
                 cut = min(cut, c.i)
+    if is_document and core.head.i not in range(low, high):
+        before += _shown_by(steps, core, step)
     if low < cut < high:
         for place in clean(steps.doc, [(low, cut)])[:1]:
             step = steps.step(place, step.cue, step.pattern)
     if len(before) > 1 or len(after) > 1:
         before, after = before[:1], after[:1]
     return before, after, step
+
+
+def _shown_by(steps: Steps, document: Token, step: Step) -> list[Step]:
+    """ "The Post published a memo that says that C": the Post, then the memo."""
+    noun = document
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.dep_ == "dobj":
+        noun = noun.head.head
+    verb = steps.doc[step.cue[0]]
+    if noun.dep_ != "dobj" or verb.dep_ not in ("relcl", "acl", "ccomp") or document not in verb.ancestors:
+        return []
+    brought = who_brings(noun)
+    if brought is None:
+        return []
+    giver, giving, _ = brought
+    made = steps.of_token(giver, (giving.i, giving.i + 1), "passed-on")[:1]
+    for one in made:
+        one.outlet = True
+    return made
 
 
 def _passes_on(participle: Token, makers: list[Step]) -> bool:

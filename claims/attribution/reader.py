@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+
 from spacy.tokens import Doc
 
 from sources.parsed import Link
 
 from .drafts import Draft, announced, drafts, onwards
 from .flat import FlatLayer
-from .mentions import Mention, named_in
+from .introduced import introduced
+from .mentions import named_in
 from .model import load
 from .pieces import read_piece
 from .segments import Segment, plain, segments
-from .statements import statements
+from .statements import Gathered, statements
 from .types import Reading
 
 _BATCH = 16
@@ -28,20 +30,20 @@ def read(text: str, *, links: Sequence[Link] = (), publisher: str = "", model: s
     ``model`` names the spaCy model (else SPACY_MODEL, else the small English one). Offsets are code points.
     """
     flat = FlatLayer()
-    drafted: list[Draft] = []
-    named: list[Mention] = []
+    gathered = Gathered()
     opening: list[Draft] = []
     sentence = 0
     for segment, doc in _parsed(text, model):
         piece = read_piece(doc)
         onward = flat.take(piece, segment)
         here = drafts(piece, segment.start, sentence, segment.paragraph)
-        drafted += onwards(onward, drafted, opening, here, segment.paragraph)
-        drafted += here
+        gathered.drafts += onwards(onward, gathered.drafts, opening, here, segment.paragraph)
+        gathered.drafts += here
         opening = announced(piece, segment.start, sentence)
-        named += named_in(doc, segment.start, sentence)
+        gathered.named += named_in(doc, segment.start, sentence)
+        gathered.brought += introduced(doc, segment.start, sentence)
         sentence += sum(1 for _ in doc.sents)
-    return Reading(flat.attributions(), tuple(statements(text, drafted, named, links, publisher)))
+    return Reading(flat.attributions(), tuple(statements(text, gathered, links, publisher)))
 
 
 def _parsed(text: str, model: str) -> Iterator[tuple[Segment, Doc]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from sources.parsed import Link
 
 from .coreference import Cast
 from .drafts import Draft, DraftStep
+from .introduced import Introduced
 from .kinds import Identity
 from .mentions import Mention
 from .types import Hop, Span, Statement
@@ -20,25 +22,50 @@ _REPORTS = re.compile(
 )
 
 
-def statements(
-    text: str, drafts: list[Draft], named: list[Mention], links: Sequence[Link], publisher: str
-) -> Iterator[Statement]:
+@dataclass(slots=True)
+class Gathered:
+    """What the pieces of a text give, before anybody is resolved."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    named: list[Mention] = field(default_factory=list)
+    brought: list[Introduced] = field(default_factory=list)
+
+
+def statements(text: str, gathered: Gathered, links: Sequence[Link], publisher: str) -> Iterator[Statement]:
     """The statements of a whole text in its order, with resolved chains. ``publisher`` is no hop."""
-    identities = _resolve(text, drafts, named)
+    identities, behind = _resolve(text, gathered)
     find_link = _Links(links)
     own = _plain_name(publisher)
 
-    def hop(step: DraftStep) -> Hop:
+    def hop(step: DraftStep, who: Identity) -> Hop:
         m, (low, high) = step.mention, step.cue
-        who = identities[m.start, m.end]
         href = find_link((m.start, m.end), step.cue)
-        cue = text[low:high]
-        return Hop(who.name, who.kind, who.naming, m.start, m.end, cue, low, high, href, step.pattern)
+        return Hop(
+            who.name, who.kind, who.naming, m.start, m.end, text[low:high], low, high, href, step.pattern
+        )
+
+    def hops(line: list[DraftStep]) -> Iterator[Hop]:
+        for number, step in enumerate(line):
+            place = step.mention.start, step.mention.end
+            who = identities[place]
+            if step.outlet and who.kind == "person" and step.pattern in ("told", "interview"):
+                continue
+            brought = behind.get(place)
+            if brought is None:
+                yield hop(step, who)
+                continue
+            new, by = brought
+            also = hop(DraftStep(new.by, new.cue, new.pattern), by)
+            if new.pattern == "author":
+                yield from (hop(step, who), also)
+            else:
+                yield from ((also,) if number == 0 else ())
+                yield hop(step, who)
 
     def place(draft: Draft) -> tuple[int, int, str]:
         return draft.start, draft.end, draft.stance
 
-    for (start, end, stance), same in groupby(sorted(drafts, key=place), key=place):
+    for (start, end, stance), same in groupby(sorted(gathered.drafts, key=place), key=place):
         chains: list[tuple[Hop, ...]] = []
         hearsay = True
         sure = 1.0
@@ -46,14 +73,14 @@ def statements(
             hearsay = hearsay and draft.hearsay
             sure = min(sure, draft.confidence)
             for line in draft.lines:
-                chain = _chain([hop(step) for step in line], own)
+                chain = _chain(hops(line), own)
                 if chain and chain not in chains:
                     chains.append(chain)
         if start < end:
             yield Statement(start, end, tuple(chains), hearsay and not chains, stance, sure)
 
 
-def _chain(hops: list[Hop], own: str) -> tuple[Hop, ...]:
+def _chain(hops: Iterable[Hop], own: str) -> tuple[Hop, ...]:
     """Without the publisher, and without a source that only passes itself on."""
     kept: list[Hop] = []
     for hop in hops:
@@ -64,12 +91,16 @@ def _chain(hops: list[Hop], own: str) -> tuple[Hop, ...]:
     return tuple(kept)
 
 
-def _resolve(text: str, drafts: list[Draft], named: list[Mention]) -> dict[Span, Identity]:
-    """Who each mention means, in the order in which a reader learns it."""
-    mentions = {(s.mention.start, s.mention.end): s.mention for d in drafts for line in d.lines for s in line}
-    outlets = {step.mention.name for d in drafts for line in d.lines for step in _relaying(text, line)}
-    cast = Cast([*named, *(m for m in mentions.values() if m.name)], outlets)
-    return {place: cast.resolve(mentions[place]) for place in sorted(mentions)}
+def _resolve(
+    text: str, gathered: Gathered
+) -> tuple[dict[Span, Identity], dict[Span, tuple[Introduced, Identity]]]:
+    """Who each mention means, in the order in which a reader learns it, and who brought some of them in."""
+    lines = [line for draft in gathered.drafts for line in draft.lines]
+    mentions = {(s.mention.start, s.mention.end): s.mention for line in lines for s in line}
+    outlets = {step.mention.name for line in lines for step in _relaying(text, line)}
+    outlets |= {b.by.name for b in gathered.brought if b.by.name and b.pattern != "author"}
+    cast = Cast([*gathered.named, *(m for m in mentions.values() if m.name)], outlets, gathered.brought)
+    return {place: cast.resolve(mentions[place]) for place in sorted(mentions)}, cast.behind
 
 
 def _relaying(text: str, line: list[DraftStep]) -> Iterator[DraftStep]:

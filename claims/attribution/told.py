@@ -10,7 +10,8 @@ from .lexicon import words
 from .steps import Report, Step, Steps, meet
 
 _NEARER = ("outlet", "agency", "social")
-_WITH = ("with", "to", "on", "for", "in", "by", "of", "from")
+_WITH = ("with", "to", "on", "for")
+_OF = ("of", "in", "by", "from")
 _OWN = ("his", "her", "their", "its", "my", "our")
 _DEEP = 3
 
@@ -64,7 +65,8 @@ def _venue(prep: Token) -> list[tuple[Token, str]]:
     base = noun.lemma_.lower()
     if base in words("cues", "meetings"):
         return [(t, "interview") for t in _hosts(noun)]
-    if base in words("sources", "documents", "nouns") | words("sources", "documents", "own"):
+    not_told = words("sources", "documents", "nouns") | words("sources", "documents", "own")
+    if base in not_told and not noun.ent_type_:
         return []
     return [(noun, "told")] if prep.lower_ in ("to", "on", "in", "for", "with") else []
 
@@ -74,9 +76,10 @@ def _hosts(meeting: Token) -> list[Token]:
     out: list[Token] = []
     for c in meeting.children:
         noun = None
-        if c.dep_ == "prep" and c.lower_ in _WITH:
+        hosted = meeting.lemma_.lower() in words("cues", "hosted")
+        if c.dep_ == "prep" and (c.lower_ in _WITH or (hosted and c.lower_ in _OF)):
             noun = child(c, "pobj")
-        elif c.dep_ in ("poss", "compound", "nmod"):
+        elif c.dep_ in ("poss", "compound", "nmod") and hosted:
             noun = c
         elif c.dep_ in ("acl", "relcl") and c.tag_ == "VBN":
             by = child(c, "agent", "prep")
