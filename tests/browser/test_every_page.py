@@ -23,7 +23,7 @@ def pages(server) -> dict[str, str]:
     editor = factories.account("editor")
     capture = factories.article(by=editor)
     ferry = factories.statement(capture, FERRY, [LAMP, OFFICIAL], [SPOKESMAN])
-    other = factories.statement(capture, TIMETABLE, [SPOKESMAN])
+    other = factories.statement(capture, TIMETABLE, [SPOKESMAN], stance="denies", confidence=0.3)
     decided = factories.statement(capture, factories.FARES)
     note = Annotation.objects.write(editor, f"See {LONG_WORD}.", capture, statement=ferry)
     note.reply(editor, "I did.")
@@ -41,6 +41,8 @@ def pages(server) -> dict[str, str]:
         "take in": reverse("article-new"),
         "article": reverse("article", args=[capture.document_id]),
         "chosen": address(ferry),
+        "reason": f"{address(ferry)}?hop={ferry.chains()[0][1].pk}",
+        "unsure": f"{address(other)}?hop={other.hops.get().pk}",
         "decided": address(decided),
         "claims": reverse("statement-list"),
         "claim": reverse("claim", args=[claim.pk]),
