@@ -12,6 +12,11 @@ from claims.chains import identity, origins
 from claims.flags.words import Span, content, paragraphs, sentences
 
 
+PRONOUNS = frozenset(
+    "he she they it we i you him her them us who which that this these those one".split()
+)
+
+
 class HopLike(Protocol):
     """What a rule reads of a hop: the engine's and the database's both have it."""
 
@@ -199,6 +204,11 @@ class Case:
         if hop.start is None or hop.end is None or not 0 <= hop.start < hop.end <= len(self.article.text):
             return hop.name
         return " ".join(self.article.text[hop.start : hop.end].split())
+
+    def called(self, hop: HopLike) -> str:
+        """A hop's words, or its name where they are a pronoun."""
+        words = self.mention(hop)
+        return hop.name if words.casefold() in PRONOUNS else words
 
     def places(self, *hops: HopLike) -> tuple[Span, ...]:
         """Where hops' mentions and cues stand."""

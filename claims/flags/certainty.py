@@ -16,7 +16,14 @@ _SOURCED = re.compile(
 )
 
 
-@rule("CERTAINTY_UPGRADE", Threshold("overlap", 0.5, "the share of the headline’s words that the claim has", low=0.2, high=1.0))
+_PAPER = re.compile(r"\b(?:in|by|its|his|her|their|an?|the)\s+(?:\w+\s+)?(note|report|study|letter|memo|paper|filing|statement|book|post|survey)\b", re.I)
+
+
+@rule(
+    "CERTAINTY_UPGRADE",
+    Threshold("overlap", 0.5, "the share of the headline’s words that the claim has", low=0.2, high=1.0),
+    Threshold("shared", 2, "how many words another sentence shares with the claim to be on it", low=1, high=10),
+)
 def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
     """What somebody "claimed" is told elsewhere as "confirmed", or stands in the headline as plain fact.
 
@@ -34,7 +41,7 @@ def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
         if len(title & said) >= 2 and len(title & said) / len(title) >= limits["overlap"]:
             places = (place, case.article.headline_span) if case.article.headline_span else (place,)
             return Finding(f"Here “{words}”; in the headline “{headline}”, without a source.", tuple(p for p in places if p))
-    return _later(case, words, place)
+    return _later(case, words, place, limits)
 
 
 def _weak(case: Case) -> tuple[str, Span | None] | None:
@@ -50,9 +57,10 @@ def _weak(case: Case) -> tuple[str, Span | None] | None:
     return " ".join(found.group().split()), found.span()
 
 
-def _later(case: Case, words: str, place: Span | None) -> Finding | None:
+def _later(case: Case, words: str, place: Span | None, limits: Limits) -> Finding | None:
     """Another sentence that says that the same source confirmed, showed or revealed the same thing."""
     names = {token for hop in case.hops for token in _name_words(case, hop)}
+    names |= {found[1].lower() for found in _PAPER.finditer(case.article.words(case.sentence).replace(case.quote, " "))}
     if not names:
         return None
     article = case.article
@@ -68,11 +76,15 @@ def _later(case: Case, words: str, place: Span | None) -> Finding | None:
             continue
         # The source must be the one who confirms: its name before the word, and not "confirmed that" of another matter.
         before = said[: found.start()]
-        subject = names & set(tokens(before[-60:])) or (re.search(r"\bby\b", said[found.end() : found.end() + 6]) and names & set(tokens(said[found.end() : found.end() + 40])))
+        subject = names & set(tokens(before[-30:])) or (re.search(r"\bby\b", said[found.end() : found.end() + 6]) and names & set(tokens(said[found.end() : found.end() + 40])))
         if not subject or re.search(r"\b(?:not|never|n['’]t|yet to|failed to|asked to|nothing)\b\W+(?:\w+\W+){0,2}$", before):
             continue
         shared = case.content & content(said[found.end() :])
-        if shared - {t for t in names}:
+        taken_up = number - last in (1, 2) and (
+            re.match(r"\s+(?:it|this|(?:the|his|her|their) [\w-]+)\s*[.,;]", said[found.end() :], re.I)
+            or re.search(r"\bwhat\b(?:\W+\w+){1,4}\W*$", before, re.I)
+        )
+        if len(shared - names) >= limits["shared"] or taken_up:
             span_of = (span[0] + found.start(), span[0] + found.end())
             return Finding(
                 f"Here “{words}”, and elsewhere “{found.group()}” of the same source.",

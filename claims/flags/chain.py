@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 
-from claims.flags.case import Case, HopLike
+from claims.flags.case import PRONOUNS, Case, HopLike
 from claims.flags.registry import Finding, Limits, Threshold, rule
-from claims.flags.unnamed import PRONOUNS, is_unnamed
+from claims.flags.unnamed import OURS, is_unnamed
 from claims.flags.words import content
 
 CARRIERS = {"outlet": "an outlet", "agency": "a news agency", "social": "a channel or account"}
+_SOCIAL = frozenset(["channel", "account", "blog", "user", "page", "handle", "feed", "vlog"])
+_PLATFORM = r"(?:Telegram|X|Twitter|TikTok|YouTube|Facebook|Instagram|WhatsApp|Reddit|VK|Weibo|Bluesky|Mastodon|Substack|Discord|Signal|Truth Social)"
+_ACCOUNT = re.compile(rf"@\w|\b{_PLATFORM}\s+(?:\w+\s+)?(?:channel|account|user|page|group|feed)\b")
+_CALLED = re.compile(
+    r"\b(channel|account|blog|user|page|handle|podcast|news site|site|magazine|daily|weekly|newspaper|tabloid|paper|broadcaster)"
+    r"(?:\s+(?:called|named|by the name of|known as))?\s+[“\"‘']?$",
+    re.I,
+)
+_HEARD_ON = re.compile(rf"\b(?:on|in|across|over)\s+(?:social media|social networks?|the internet|{_PLATFORM})\b|\bonline\b")
+_WENT_ON = re.compile(r"\b(?:had (?:spoken|talked)|spoke|talked) (?:to|with)\b|\binterviewed\b|\b(?:on the (?:basis|strength)|based) (?:of|on)\b", re.I)
 _OPERATED = re.compile(r"\b(?:verified|official|run by|operated by|belonging to|own)\b", re.I)
 _SAW = re.compile(
     r"\b(?:correspondents?|reporters?|photographers?|journalists?|photographs?|pictures?|footage|camera|crew|cameraman|team)\b", re.I
@@ -18,6 +28,17 @@ _SPOKEN = re.compile(
     r"\b(?:told|press conference|news conference|interview|speech|briefing|tweet|e-?mail|statement|rally|asked|hearing|testimony|phone|press release|podcast)\b", re.I
 )
 _TITLED = re.compile(r"(?-i:[A-Z][\w’'-]+)|[“\"«]|\b\d{4}\b")
+
+
+def carrier_kind(case: Case, hop: HopLike) -> str:
+    """A hop's kind where it passes things on, else "". What it is called in the text counts too: "the blog Old Mole"."""
+    if _ACCOUNT.search(case.mention(hop)):
+        return "" if hop.kind == "person" and hop.naming == "named" else "social"
+    if hop.start is not None and hop.kind in ("document", "unknown", "organisation", "outlet"):
+        called = _CALLED.search(case.article.text[max(0, hop.start - 40) : hop.start])
+        if called:
+            return "social" if called[1].lower() in _SOCIAL else "outlet"
+    return hop.kind if hop.kind in CARRIERS else ""
 
 
 @rule("ANON_PICKUP")
@@ -29,7 +50,7 @@ def anon_pickup(case: Case, limits: Limits) -> Finding | None:
     """
     for chain in case.chains:
         for carrier, source in zip(chain, chain[1:], strict=False):
-            if carrier.kind in CARRIERS and is_unnamed(case, source):
+            if carrier_kind(case, carrier) and not OURS.match(case.mention(carrier)) and is_unnamed(case, source):
                 return Finding(
                     f"“{case.mention(source)}” is {carrier.name}’s source, passed on here, and isn’t named.",
                     case.places(carrier, source),
@@ -63,20 +84,26 @@ def dead_end(case: Case, limits: Limits) -> Finding | None:
     original source.
     """
     for hop in case.origins:
+        kind = carrier_kind(case, hop)
         loose = hop.kind == "unknown" and bool(re.search(r"\b(?:reports?|media|rumou?rs?|posts?)\b", case.mention(hop), re.I))
-        if hop.kind not in CARRIERS and not loose:
+        if (not kind and not loose) or OURS.match(case.mention(hop)):
+            continue
+        if _WENT_ON.search(case.article.words(case.near).replace(case.quote, " ")):
             continue
         if _own_eyes(case, hop) or _about_itself(case, hop) or _operator_told(case, hop):
             continue
-        what = CARRIERS.get(hop.kind, "nobody in particular")
+        what = CARRIERS.get(kind, "nobody in particular")
         cue = f" (“{hop.cue}”)" if hop.cue else ""
-        return Finding(f"The chain stops at {case.mention(hop)}{cue}, {what}; who told it isn’t said.", case.places(hop))
+        return Finding(f"The chain stops at {case.called(hop)}{cue}, {what}; who told it isn’t said.", case.places(hop))
+    heard = _HEARD_ON.search(case.article.text, *case.sentence) if case.statement.hearsay and not case.chains else None
+    if heard:
+        return Finding(f"It was said “{heard.group()}”; who said it there isn’t told.", (heard.span(),))
     return None
 
 
 def _own_eyes(case: Case, hop: HopLike) -> bool:
     """Whether the outlet's own people saw it: its correspondent, its picture."""
-    if hop.kind == "social":
+    if carrier_kind(case, hop) == "social":
         return False
     around = case.article.words(case.sentence).replace(case.quote, " ")
     return bool(_SAW.search(case.mention(hop)) or (_SAW.search(around) and re.search(r"\b(?:saw|seen|watched|shows?|showed|visited|walked|witnessed|on the scene|at the scene|reported from)\b", around)))
@@ -92,17 +119,26 @@ def _about_itself(case: Case, hop: HopLike) -> bool:
 
 def _operator_told(case: Case, hop: HopLike) -> bool:
     """Whether the text says who is behind a channel or account."""
-    if hop.kind != "social":
+    if carrier_kind(case, hop) != "social":
         return False
-    text = case.article.text
     mention = case.mention(hop)
+    if hop.kind == "person" and hop.naming == "named" and re.search(r"\bwho (?:runs|writes|operates|hosts|owns)\b", mention):
+        return True
     if re.search(r"[’']s?\s+(?:[\w-]+\s+){0,2}(?:channel|account|page|feed|profile|blog|post|tweet)s?\b", mention, re.I):
         return True
     if hop.start is None or hop.end is None:
         return bool(_OPERATED.search(mention))
-    low, high = case.article.sentence_span(*(case.article.sentence_number(hop.start),) * 2)
-    behind, ahead = text[max(low, hop.start - 60) : hop.start], text[hop.end : min(high, hop.end + 70)]
+    return _operated(case, hop.start, hop.end)
+
+
+def _operated(case: Case, start: int, end: int) -> bool:
+    """Whether the words around a channel's or account's name say whose it is."""
+    text, mention = case.article.text, case.article.text[start:end]
+    low, high = case.article.sentence_span(*(case.article.sentence_number(start),) * 2)
+    behind, ahead = text[max(low, start - 60) : start], text[end : min(high, end + 70)]
     if _OPERATED.search(mention) or re.search(r"(?:[’']s?|\b(?:its|her|his|their|our))\s+(?:own\s+|official\s+|verified\s+|personal\s+)*(?:[\w]+\s+)?$", behind, re.I):
+        return True
+    if re.search(r"\bwho (?:runs|writes|operates|hosts|owns)\b", mention, re.I):
         return True
     if re.search(r"\b(?:verified|official)\s+(?:\w+\s+)?$|\bwho (?:runs|writes|operates)\s+(?:the\s+)?(?:\w+\s+)?$", behind, re.I):
         return True
@@ -119,8 +155,14 @@ def pseudonymous_channel(case: Case, limits: Limits) -> Finding | None:
     before using it, and tell the audience what is not known.
     """
     for hop in case.hops:
-        if hop.kind == "social" and not _operator_told(case, hop) and not _is_person(case, hop):
+        if carrier_kind(case, hop) == "social" and not _operator_told(case, hop) and not _is_person(case, hop):
             return Finding(f"Who runs {case.mention(hop)}, a channel or account, isn’t told.", case.places(hop))
+    if not any(carrier_kind(case, hop) == "social" for hop in case.hops) and not any(h.naming == "named" for h in case.hops):
+        # It stands in the sentence, and no hop was made of it.
+        for found in _ACCOUNT.finditer(case.article.text, *case.sentence):
+            inside = case.statement.start <= found.start() < case.statement.end
+            if not inside and not _operated(case, *found.span()):
+                return Finding(f"Who runs the “{found.group()}” isn’t told.", (found.span(),))
     return None
 
 
@@ -139,7 +181,7 @@ def no_link(case: Case, limits: Limits) -> Finding | None:
     links = case.article.links
     if links is None:
         return None
-    for number, hop in enumerate(case.hops):
+    for hop in case.hops:
         if hop.link or not _cited_report(case, hop) or hop.start is None or hop.end is None:
             continue
         places = [*case.places(hop)]
@@ -148,7 +190,7 @@ def no_link(case: Case, limits: Limits) -> Finding | None:
         inside = [(a, b) for a, b in _near(case, low, high + 60) if _of_report(case, (low, high), (a, b))]
         if inside:
             continue
-        return Finding(f"{case.mention(hop)} is cited (“{hop.cue or hop.name}”) without a link.", tuple(places))
+        return Finding(f"{case.called(hop)} is cited (“{hop.cue or hop.name}”) without a link.", tuple(places))
     return None
 
 
@@ -172,4 +214,11 @@ def _cited_report(case: Case, hop: HopLike) -> bool:
         return False
     if _SPOKEN.search(hop.cue) or (hop.kind != "document" and re.search(r"\btold\b", case.article.words(case.sentence))):
         return False
-    return hop.kind != "document" or hop.naming == "named" or bool(_TITLED.search(mention[1:]))
+    authored = any(a is hop and b.naming == "named" for chain in case.chains for a, b in zip(chain, chain[1:], strict=False))
+    return hop.kind != "document" or hop.naming == "named" or authored or bool(_TITLED.search(mention[1:])) or _by_a_name(case, hop)
+
+
+def _by_a_name(case: Case, hop: HopLike) -> bool:
+    """ "A report by the Coast Guard": what follows the mention names its author."""
+    after = case.article.text[hop.end or 0 : (hop.end or 0) + 40]
+    return bool(re.match(r"\s+(?:by|from|of)\s+(?:the\s+)?(?:\w+\s+)?(?-i:[A-Z])", after, re.I))

@@ -7,18 +7,19 @@ import re
 from claims.flags.case import Article, Case
 
 from claims.flags.registry import Finding, Limits, Threshold, rule
-from claims.flags.words import Span, alike, content, shortened
+from claims.flags.words import alike, content, shortened
 
 _WHOLE = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying) (?:it|this|that|them|everything|(?:all|any|the|these|those|both|his|her|their|its|such|having done)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|wrongdoing|involvement|suggestions?|account|story|rumou?rs?|knowledge))"
+    r"\b(?:den(?:y|ies|ied|ying) (?:(?:it|this|that|them)(?=\s*[.,;!?]|\s*$|\s+(?:on|in|and|all|outright|but|when|through|strongly|flatly)\b)|everything|(?:all|any|the|these|those|both|his|her|their|its|such|having done)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|wrongdoing|involvement|suggestions?|account|story|rumou?rs?|knowledge))"
     r"|den(?:ies|ied|y)(?=\s*[.,;!?”\"]|\s*$)|pleads? not guilty|pleaded not guilty|no truth|(?:is|was|are|were) (?:not true|untrue|false|baseless|a lie|lies|nonsense|rubbish|fabricated|fiction|unfounded|groundless|wrong)"
     r"|(?:reject|dismiss|refut|rebut|disput|contest)(?:s|es|ed|ing)?\s+(?:it|this|that|(?:the|all|these|those|any|his|her|their|such|both)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|accounts?|findings?|story|stories|versions?|rumou?rs?))"
-    r"|call(?:s|ed|ing) (?:\w+\s+){1,4}?(?:a lie|lies|nonsense|false|fiction|rubbish|baseless|absurd|untrue|ridiculous|fabricat\w+)|rubbish|nonsense|lies|never (?:took place|happened)|did(?:n['’]t| not) happen|fake news)\b",
+    r"|call(?:s|ed|ing) (?:\w+\s+){1,4}?(?:a lie|lies|nonsense|false|fiction|rubbish|baseless|absurd|untrue|ridiculous|fabricat\w+)|never (?:took place|happened)|did(?:n['’]t| not) happen|fake news)\b|[“\"‘](?:rubbish|nonsense|lies|not true|untrue|absolutely not|fake news)\b",
     re.I,
 )
 _PART = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed)|no \w+ (?:had|has|have|was|were)|never|nothing|not|n['’]t|nobody|none|all)\b", re.I
 )
+_VERB = re.compile(r"\b(?:den(?:y|ies|ied|ying)(?! (?:them|him|her|us|me|people|voters|\w+ (?:access|entry|visas?)))|disput(?:es|ed|ing)|refut(?:es|ed|ing)|rebut(?:s|ted))\b", re.I)
 _SPEAKS = re.compile(r"\b(?:said|says|say|told|insist\w*|wrote|writes|stated|maintain\w*|issued|statement|lawyer|spokes\w+|den(?:y|ies|ied)|pleads?|pleaded|reject\w*|disput\w*|called|according)\b", re.I)
 _NONE = re.compile(
     r"\b(?:declin\w+|refus\w+|would not|wouldn['’]t|did not|didn['’]t|could not|couldn['’]t) (?:to )?(?:be drawn|comment|answer|reply|respond|be reached|say|discuss)|\bno comment\b|\bnot (?:immediately )?(?:respond|reply|available|reachable)|without comment\b", re.I
@@ -73,24 +74,35 @@ def _denies(case: Case, number: int, words: str, reach: int) -> bool:
         # "He denies it" after it; what follows "that" is another matter unless the words are the same.
         rest = words[whole.end() :]
         other = re.match(r"\s*(?:that|of)\b", rest)
-        if not other and not _another_between(case, last, number):
+        if not other and not _its_own_matter(case, number, words) and (shared or _just_before(case, last, number)):
             return True
-    if not _speaks(words) or apart > 4 * reach or not _PART.search(words):
+    if not _speaks(words) or apart > 4 * reach:
         return False
-    return len(shared) >= 2 and alike(case.content, content(words)) >= 0.5 and _opposed(case.quote, words)
+    if apart <= 3 and _counters(case, words):
+        return True
+    return bool(_VERB.search(words)) and len(shared) >= 2 and alike(case.content, content(words)) >= 0.5
+
+
+def _counters(case: Case, words: str) -> bool:
+    """ "No prisoner had been beaten", "her client had hidden nothing", said of what the claim is about."""
+    for found in re.finditer(r"\bno (\w+) (?:had|has|have|was|were|is|are)\b", words, re.I):
+        if content(found[1]) & case.content and not re.search(r"\bno \w+ (?:had|has|was|were)\b", case.quote, re.I):
+            return True
+    return bool(
+        re.search(r"\b(?:lawyer|attorney|solicitor|counsel|spokes\w+|agent|representative)\b[^.]*\bsa(?:id|ys)\b[^.]*\b(?:client|he|she|they|it|company|firm)\b (?:had |has |have |was |were |did )?(?:\w+ )?(?:nothing|never|no part|not)\b", words, re.I)
+    )
 
 
 def _speaks(words: str) -> bool:
     return bool(_SPEAKS.search(words))
 
 
-def _another_between(case: Case, last: int, number: int) -> bool:
-    """Whether other claims stand between, so that "it" may be one of them."""
-    between = [s for n in range(last + 1, number) for s in case.article.by_sentence.get(n, []) if s.chains]
-    return len(between) > 2
+def _just_before(case: Case, last: int, number: int) -> bool:
+    """Whether no other claim stands between, so that "it" is this one."""
+    return not any(s.chains for n in range(last + 1, number) for s in case.article.by_sentence.get(n, []))
 
 
-def _opposed(one: str, other: str) -> bool:
-    """Whether one of the two is negated and the other isn't."""
-    negated = re.compile(r"\b(?:no|not|never|nothing|nobody|none|den(?:y|ies|ied)|disput\w+|reject\w+|n['’]t)\b|n['’]t\b", re.I)
-    return bool(negated.search(one)) != bool(negated.search(other))
+def _its_own_matter(case: Case, number: int, words: str) -> bool:
+    """ "Though Moscow denies this, officials say that ...": what is denied comes in the same sentence."""
+    led = re.match(r"\W*(?:though|although|while|despite|even though)\b", words, re.I)
+    return bool(led) and any(s.chains for s in case.article.by_sentence.get(number, []))

@@ -43,8 +43,22 @@ def topics_in(article: Article, span: Span) -> Iterator[Topic]:
         for found in pattern("disputable", "topics", kind, "words").finditer(text, *span):
             if kind == "casualties" and not _counts_people(text, span, found):
                 continue
+            if kind == "accusation" and not _accuses_somebody(text, span, found):
+                continue
             yield Topic(kind, table("disputable")["topics"][kind]["plain"], " ".join(found.group().split()), found.span())
             break
+
+
+def _accuses_somebody(text: str, span: Span, found: re.Match[str]) -> bool:
+    """Whether it is said of somebody who could be known, as what happened: no rule, no wish, no "if"."""
+    before = text[span[0] : found.start()]
+    if re.search(r"\b(?:if|would|could|should|might|will|can|who|anyone|any|no|not|never|whether|alleged(?:ly)?)\s+(?:\w+\s+){0,3}$", before, re.I):
+        return False
+    after = text[found.end() : span[1]]
+    if re.match(r"\W*if\b", text[span[0] : span[1]], re.I) or re.search(r"\b(?:may|might|could) have (?:\w+ )?$|\b(?:instances?|risks?|kinds?|cases?|forms?|charges?|allegations?|issue|problem|prospect|threat) of\s+$", before, re.I):
+        return False
+    known = re.search(r"(?-i:\b[A-Z][\w’'-]+)|\b(?:he|she|they|the|his|her|guards|officers|police)\b", before + " " + after, re.I)
+    return bool(known)
 
 
 def _counts_people(text: str, span: Span, found: re.Match[str]) -> bool:
@@ -79,6 +93,8 @@ def wants_source(article: Article, span: Span) -> Topic | None:
 
 def _telling(figure: Figure) -> bool:
     """Money, shares and large counts are worth a source; lengths of time and small counts are background."""
+    if figure.high > 3 * figure.low:
+        return False
     if figure.dimension in ("money", "share", "points", "volume", "area", "mass", "power"):
         return True
     return figure.dimension == "count" and figure.value >= 100 and bool(figure.counted)
@@ -98,6 +114,8 @@ def own_claims(article: Article) -> list[Claimed]:
             article.sentence_number(hop.start) for chain in statement.chains for hop in chain if hop.start is not None
         )
     found: list[Claimed] = []
+    if _is_personal(article):
+        return found
     sourced = False
     paragraph = -1
     for number, span in enumerate(article.sentences):
@@ -111,6 +129,16 @@ def own_claims(article: Article) -> list[Claimed]:
                 found.append(Claimed(low, high - 1 if article.text[high - 1] in ".!" else high))
         sourced, paragraph = attributed or runs_on, here
     return found
+
+
+def _is_personal(article: Article) -> bool:
+    """Whether the author speaks of himself: an essay or a column, whose facts are vouched for by its name."""
+    personal = 0
+    for span in article.sentences:
+        said = article.words(span)
+        if not any(q in said for q in "“”\"") and "''" not in said and re.search(r"\b(?:I|I[’']m|I[’']ve|[Mm]y|me)\b", said):
+            personal += 1
+    return personal >= 3
 
 
 def _is_prose(article: Article, number: int, said: str) -> bool:

@@ -14,6 +14,8 @@ from claims.flags.words import Span, content, stem
 
 _ROOM = 40
 """With how many figures of one kind a figure is compared, so that a long text stays linear."""
+_LEAD = 2
+"""The number of the last sentence that a headline sums up."""
 _PEOPLE = frozenset(stem(w) for w in ("people", "persons", "civilians", "soldiers", "men", "women", "children", "passengers"))
 _NUMBER_WORD = re.compile(r"\d")
 
@@ -127,8 +129,18 @@ def _differs(placed: Placed, other: Placed, case: Case, limits: Limits) -> str:
     shared = (placed.around & other.around) - one.stems - two.stems
     same_sentence = placed.sentence == other.sentence
     headline = other.sentence < 0 or placed.sentence < 0
-    enough = len(shared) >= limits["shared"] or (headline and len(shared) >= 1)
-    if not enough or same_sentence or _is_explained(case.article, placed, other):
+    back = _points_back(case.article, placed, other)
+    same_number = one.value == two.value or _digits_of(one) == _digits_of(two)
+    if headline:
+        enough = len(shared) >= (1 if max(placed.sentence, other.sentence) <= _LEAD else limits["shared"])
+    else:
+        least = min(len(placed.around), len(other.around)) or 1
+        tenfold = one.value in (10 * two.value, two.value / 10) and bool(one.stems & two.stems)
+        enough = back or (
+            len(shared) >= limits["shared"] and (same_number or tenfold or (len(shared) > limits["shared"] and len(shared) >= 0.6 * least))
+        )
+    vague = one.high > 3 * one.low or two.high > 3 * two.low
+    if not enough or same_sentence or vague or _is_explained(case.article, placed, other):
         return ""
     if _same_thing(one, two):
         if agree(one, two):
@@ -140,7 +152,20 @@ def _differs(placed: Placed, other: Placed, case: Case, limits: Limits) -> str:
         return "ten times as much" if 9.99 < times < 10.01 else f"{times:.2g} times as much"
     if one.value != two.value and not (one.dimension == two.dimension and abs(one.value - two.value) < 1e-9 * one.value):
         return _same_digits(one, two)
-    return _other_unit(one, two)
+    return _other_unit(one, two, sure=headline or back)
+
+
+def _digits_of(figure: Figure) -> list[str]:
+    return re.findall(r"\d[\d.,]*", figure.words) or [figure.words]
+
+
+def _points_back(article: Article, one: Placed, two: Placed) -> bool:
+    """Whether the later of two neighbours takes the earlier one up: "those 350", "its figure of 8,000"."""
+    first, second = sorted((one, two), key=lambda p: p.sentence)
+    if second.span is None or not 0 < second.sentence - first.sentence <= 2 or first.sentence < 0:
+        return False
+    before = article.text[max(0, second.span[0] - 24) : second.span[0]]
+    return bool(re.search(r"\b(?:those|these|figure of|total of|toll of|count of|the same|number of)\s+$", before, re.I))
 
 
 def _same_thing(one: Figure, two: Figure) -> bool:
@@ -153,7 +178,7 @@ def _same_thing(one: Figure, two: Figure) -> bool:
     return bool(one.stems & two.stems)
 
 
-def _other_unit(one: Figure, two: Figure) -> str:
+def _other_unit(one: Figure, two: Figure, *, sure: bool) -> str:
     """The same number of something else: dead for injured, euros for kroner, ships for crew."""
     if one.dimension == two.dimension == "money":
         return f"{one.unit} against {two.unit}" if one.unit != two.unit else ""
@@ -163,15 +188,14 @@ def _other_unit(one: Figure, two: Figure) -> str:
         return ""
     if one.outcome and two.outcome and one.outcome != two.outcome:
         return f"{one.outcome} against {two.outcome}"
-    if not one.outcome and not two.outcome and one.counted and two.counted and not one.stems & two.stems:
+    if sure and not one.outcome and not two.outcome and one.counted and two.counted and not one.stems & two.stems:
         return f"{one.counted[0]} against {two.counted[0]}"
     return ""
 
 
 def _same_digits(one: Figure, two: Figure) -> str:
     """The same digits of another unit: 350 hectares, 350 square kilometres."""
-    digits = [re.findall(r"\d[\d.,]*", f.words) for f in (one, two)]
-    if not digits[0] or digits[0] != digits[1]:
+    if _digits_of(one) != _digits_of(two):
         return ""
     if one.dimension == two.dimension and one.unit != two.unit and one.dimension not in ("count", "time"):
         return f"{one.unit} against {two.unit}"
@@ -183,6 +207,7 @@ def _same_digits(one: Figure, two: Figure) -> str:
 def _is_explained(article: Article, one: Placed, two: Placed) -> bool:
     """Whether the text tells why they differ: another year, an update, a part of the whole."""
     explained = pattern("figures", "explained", "words")
+    explained = pattern("figures", "revised", "words") if one.sentence < 0 or two.sentence < 0 else explained
     for placed in (one, two):
         words = article.headline if placed.sentence < 0 else article.words(article.sentences[placed.sentence])
         if explained.search(words):

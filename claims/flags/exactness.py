@@ -7,13 +7,15 @@ import re
 from claims.flags.case import Case, HopLike
 from claims.flags.lexicon import pattern
 from claims.flags.registry import Finding, Limits, Threshold, rule
-from claims.flags.unnamed import is_crowd, is_unnamed
+from claims.flags.unnamed import is_crowd, is_plural, is_unnamed
 from claims.flags.words import Span, alike, content
 
 _VERB = r"(?:sa(?:y|ys|id)|told|announce[sd]?|confirm(?:s|ed)|warn(?:s|ed)?|claim(?:s|ed)?|find(?:s)?|found|demand(?:s|ed)?|want(?:s|ed)?|plan(?:s|ned)?|admit(?:s|ted)?|promise[sd]?|call(?:s|ed) for|vow(?:s|ed)?|reveal(?:s|ed)?|decide[sd]?|will|gave|put)"
-_BODY = re.compile(rf"\b((?:the\s+)?(?-i:[A-Z][\w’'.&-]+)(?:\s+(?:of\s+(?:the\s+)?)?(?-i:[A-Z][\w’'.&-]+)|\s+(?:ministry|department|office|hospital|club|government|army|police|council|company|palace)){{0,4}}|the\s+(?:\w+\s+){{0,2}}(?:treasury|palace|ministry|department|office|hospital|club|government|army|police|council|company|president|prime minister|mayor|university|court|navy|union|team|firm|bank|regulator|agency|commission|prosecutor))\s*(?:['’]s\s+(?:forecast|announcement|statement|decision|warning|admission|claim|plan|figures?)|,?\s+(?:which\s+|had\s+|has\s+|have\s+|also\s+){{0,2}}{_VERB}\b)", re.I)
+_BODY = re.compile(rf"\b((?:the\s+)?(?-i:[A-Z][\w’'.&-]+)(?:\s+(?:of\s+(?:the\s+)?)?(?-i:[A-Z][\w’'.&-]+)|\s+(?:ministry|department|office|hospital|club|government|army|police|council|company|palace)){{0,4}}|the\s+(?:\w+\s+){{0,2}}(?:treasury|palace|ministry|department|office|hospital|club|government|army|police|council|company|president|prime minister|mayor|university|court|navy|union|team|firm|bank|regulator|agency|commission|prosecutor))\s*(?:['’]s\s+(?:forecast|announcement|statement|decision|warning|admission|claim|plan|figures?|count|toll|estimate|pledge|promise|offer|order|ban|finding|findings|word|verdict|demand)\b|,?\s+(?:which\s+|had\s+|has\s+|have\s+|also\s+){{0,2}}{_VERB}\b)", re.I)
 _TITLE = re.compile(rf"^((?-i:[A-Z])[\w’'.&-]*(?:\s+(?-i:[A-Z])[\w’'.&-]*){{0,4}}?)(?::\s|\s+{_VERB}\b)", re.I)
 _REALLY = re.compile(r"\b(?:statement|spokes\w+|confirmed|press release|website|on the record|in writing|turned out|asked for|later|also|itself|added|declined|repeated)\b", re.I)
+_CREDIT = re.compile(r"(?:,|\s[–—-])\s*((?:the\s+)?[\w’'.& -]{2,40}?)\s+(?:says?|said|confirms?|announces?|claims?|warns?)$", re.I)
+_NO_BODY = re.compile(r"\b(?:mr|mrs|ms|dr|some|many|in|but|and|when|while|if|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|^(?:republicans|democrats)$", re.I)
 _STILL = re.compile(r"\b(?:source|sources|official|officials|insider|insiders|aide|aides|friend|pal|member|members|employee|worker|nurse|soldier|diplomat|diplomats|expert|scientist|report|study)\b", re.I)
 
 
@@ -24,17 +26,17 @@ def attribution_upgrade(case: Case, limits: Limits) -> Finding | None:
     Reuters' Handbook: describe the source the same way throughout, and never make it more than it is; AP: don't let one
     official stand for a body.
     """
-    vague = next((hop for hop in case.origins if is_unnamed(case, hop) and not is_crowd(case.mention(hop))), None)
+    vague = next((hop for hop in case.origins if is_unnamed(case, hop) and not _many(case.mention(hop))), None)
     if vague is None or re.search(r"\bspokes|\bprosecutors\b", case.mention(vague), re.I):
         return None
-    mention = case.mention(vague)
     headline = case.article.headline
     if headline and case.sentence != case.article.headline_span:
+        credit = _CREDIT.search(headline)
+        if credit and not _STILL.search(credit[1]) and alike(case.content, content(headline[: credit.start()])) >= limits["overlap"]:
+            return _finding(case, vague, credit[1], case.article.headline_span)
         found = _TITLE.match(headline)
         if found and not _STILL.search(found[1]) and not re.search(r"\bsays? (?:source|official|insider|report)", headline, re.I):
-            if alike(case.content, content(headline[found.end(1) :])) >= limits["overlap"] and content(found[1]) - content(mention):
-                return _finding(case, vague, found[1], case.article.headline_span)
-            if alike(case.content, content(headline[found.end(1) :])) >= limits["overlap"] and content(found[1]) <= content(mention):
+            if alike(case.content, content(headline[found.end(1) :])) >= limits["overlap"]:
                 return _finding(case, vague, found[1], case.article.headline_span)
     first, last = case.numbers
     for number in range(first, min(len(case.article.sentences), last + 9)):
@@ -55,13 +57,21 @@ def _body(case: Case, vague: HopLike, words: str, later: bool, overlap: float) -
         who = found[1]
         if _STILL.search(who) or re.match(r"(?:he|she|they|it|we|i|but|and|the (?:man|woman))\b", who, re.I):
             continue
-        if any(hop.naming == "named" and content(hop.name) & content(who) for hop in case.hops):
+        if content(who) <= case.content or _NO_BODY.search(who) or any(hop.naming == "named" and content(hop.name) & content(who) for hop in case.hops):
             continue
         if pattern("unnamed", "spokespeople").search(who):
             continue
-        if len(case.content & content(words)) >= 2 and alike(case.content, content(words)) >= overlap:
+        shared = case.content & content(words)
+        handed = re.match(r"['’]s\s", words[found.end(1) :]) or re.search(r"\b(?:as|what)\s+$", words[: found.start()], re.I)
+        if handed and (shared - content(who) or re.search(r"\bwhat\s+$", words[: found.start()], re.I)):
+            return found
+        if len(shared) >= 3 and alike(case.content, content(words)) >= max(overlap, 0.6):
             return found
     return None
+
+
+def _many(mention: str) -> bool:
+    return is_crowd(mention) and is_plural(mention)
 
 
 def _finding(case: Case, vague: HopLike, body: str, place: Span | None) -> Finding:

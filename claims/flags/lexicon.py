@@ -46,4 +46,4 @@ def pattern(name: str, *path: str) -> re.Pattern[str]:
 def any_of(name: str, *path: str) -> str:
     """The source of that pattern, to be part of a longer one."""
     longest_first = sorted(entries(name, *path), key=len, reverse=True)
-    return r"\b(?:" + "|".join(entry.replace(" ", r"\s+") for entry in longest_first) + r")(?!\w)"
+    return r"(?<![\w-])(?:" + "|".join(entry.replace(" ", r"\s+") for entry in longest_first) + r")(?!\w)"

@@ -156,13 +156,14 @@ def single_source(case: Case, limits: Limits) -> Finding | None:
     if len(case.origins) != 1 or case.statement.stance == "denies":
         return None
     hop = case.origins[0]
-    if is_unnamed(case, hop) or hop.kind in ("document", "outlet", "agency", "social") or hop.name.casefold() in ("we", "i"):
+    body = hop.naming == "named" or hop.kind == "organisation"
+    if not body or is_unnamed(case, hop) or hop.kind in ("document", "outlet", "agency", "social") or hop.name.casefold() in ("we", "i"):
         return None
     found = next((topic for topic in topics(case) if topic.kind in limits["topics"]), None)
     if found is None or own_account(case, hop) or corroborated(case):
         return None
     return Finding(
-        f"{case.mention(hop)} is the only origin of this, and “{found.words}” makes it {found.plain}.",
+        f"{case.called(hop)} is the only origin of this, and “{found.words}” makes it {found.plain}.",
         (*case.places(hop), found.place),
     )
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from claims.flags.case import Case, HopLike
+from claims.flags.case import PRONOUNS, Case, HopLike
 from claims.flags.lexicon import any_of, pattern, words
 
-PRONOUNS = frozenset(
-    ["he", "she", "they", "it", "we", "i", "you", "him", "her", "them", "who", "which", "that", "this", "these", "those", "one", "us"]
-)
 _INDEFINITE = re.compile(r"^(?:an?|one|some|another|two|three|four|five|several|any|many)\b", re.I)
+_AFTER_HEAD = re.compile(r"[,(–—]|\s(?:in|at|of|from|within|inside|with|who|that|close|familiar|briefed|on|for|near|to)\s", re.I)
+_IN_PUBLIC = re.compile(r"\b(?:judges?|juror|jury|nominees?|candidates?|senators?|congress(?:man|woman)|narrator|host|moderator|president|professor|speechwriters?|officials? in a statement|columnists?|authors?|critics?|leaders?|heckler|caller)$", re.I)
+"""Those who speak in public, as what they are."""
+_THINGS = re.compile(
+    r"\b(?:statements?|records?|files?|data|documents?|reports?|figures|images?|pictures?|papers|letters?|memos?|e-?mails?|accounts?|"
+    r"invoices?|contracts?|tapes?|recordings?|posts?|minutes|books|receipts|results|tests?|polls?|surveys?|messages?)$",
+    re.I,
+)
+_COUNTED = re.compile(r"\b(?:percent|per cent|of whom|of which|of them)\b|%", re.I)
+# "The official" takes up one that was introduced as such; "the businessman" has been named.
+_KNOWN_ROLE = re.compile(r"\b(?:sources?|officials?|aides?|insiders?|diplomats?|advis[eo]rs?|employees?|executives?|person|informant|whistle-?blower)\b", re.I)
+_AGENT = re.compile(r"(?:er|or|ist|ian|man|woman|ee|ant|nurse|friend|pal|guard|aide|chief|agent|clerk|spy|cook|medic|monk|nun|colonel|general|major|private|sailor)s?$|men$|women$", re.I)
 _POSSESSIVE = re.compile(r"^(?:(?:his|her|its|their|my|our)\b|[\w.’' -]+[’']s?\s)", re.I)
 
 
@@ -25,16 +34,35 @@ def is_unnamed(case: Case, hop: HopLike) -> bool:
     mention = case.mention(hop)
     if hop.name.casefold() in PRONOUNS or mention.casefold() in PRONOUNS - {"those"}:
         return hop.naming == "anonymous"
-    if pattern("unnamed", "spokespeople").search(mention) or _is_body(mention):
+    if pattern("unnamed", "spokespeople").search(mention) or _is_body(mention) or re.search(r"[’']s?$", mention):
+        return False
+    if not _is_somebody(hop, mention):
+        return False
+    if hop.kind == "unknown" and _THINGS.search(_AFTER_HEAD.split(mention)[0].strip()):
         return False
     if hop.kind == "organisation" and not _ends_in_people(mention):
         return False
     return not _holds_office(mention)
 
 
+def _is_somebody(hop: HopLike, mention: str) -> bool:
+    """Whether the words describe a person or people, and not a name or a thing that the reading took for one."""
+    if _COUNTED.search(mention) or (re.match(r"the\b", mention, re.I) and not is_plural(mention) and not _KNOWN_ROLE.search(mention)):
+        return False
+    if any(_head_is(kind, mention) for kind in ("bare", "placed", "crowd")):
+        return True
+    if not re.search(r"(?<![\w’'-])[a-z]", _INDEFINITE.sub("", mention)):
+        return False
+    if hop.kind == "unknown":
+        return bool(_INDEFINITE.match(mention) and _AGENT.search(_AFTER_HEAD.split(mention)[0].strip()))
+    # "The congressman" has been named, or is about to be.
+    return not re.match(r"the\b", mention, re.I) or hop.naming == "anonymous" or hop.kind == "group"
+
+
 def is_person_source(case: Case, hop: HopLike) -> bool:
     """Whether somebody chose not to name it: a source or a role, rather than a crowd or experts."""
-    return is_unnamed(case, hop) and not is_crowd(case.mention(hop))
+    mention = case.mention(hop)
+    return is_unnamed(case, hop) and not is_crowd(mention) and not _IN_PUBLIC.search(_AFTER_HEAD.split(mention)[0].strip())
 
 
 def is_crowd(mention: str) -> bool:
@@ -57,6 +85,10 @@ def is_bare(case: Case, hop: HopLike) -> bool:
     return not re.match(rf",?\s+{any_of('unnamed', 'heads', 'place_after')}", after, re.I)
 
 
+OURS = re.compile(r"^(?:this|our|we)\b(?:\s+(?:news)?(?:paper|magazine|site|station|website|programme|reporter|correspondent|colleagues?))?", re.I)
+"""The outlet's own name for itself: no hop of anybody else's."""
+
+
 def is_plural(mention: str) -> bool:
     """Whether its head is in the plural."""
     head = _head_match("bare", mention) or _head_match("placed", mention) or _head_match("crowd", mention)
@@ -64,8 +96,11 @@ def is_plural(mention: str) -> bool:
 
 
 def _is_body(mention: str) -> bool:
-    found = list(pattern("unnamed", "bodies").finditer(mention))
-    return bool(found) and found[-1].end() == len(mention)
+    if _INDEFINITE.match(mention) and any(_head_is(kind, mention) for kind in ("bare", "placed", "crowd")):
+        return False
+    head = _AFTER_HEAD.split(mention)[0].strip()
+    found = list(pattern("unnamed", "bodies").finditer(head))
+    return bool(found) and found[-1].end() == len(head)
 
 
 def _ends_in_people(mention: str) -> bool:
@@ -96,6 +131,6 @@ def _holds_office(mention: str) -> bool:
     found = pattern("unnamed", "offices").search(mention)
     if found is None:
         return False
-    return bool(re.match(r"the\b", mention, re.I) or _POSSESSIVE.match(mention) or mention[:1].isupper()) and not re.search(
+    return not re.search(
         r"\b(?:aide|source|official|friend|colleague|adviser|advisor|insider|ally|allies|associate|lawyer)s?\b", mention, re.I
     )

@@ -19,6 +19,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from claims import pipeline
+from claims.flags import Policy
 from sources.fetch import Unreachable
 from sources.parsed import Unreadable
 
@@ -74,13 +75,13 @@ def _in_processes(work: Any, inputs: list[str], jobs: int) -> Iterator[dict[str,
         yield from pool.map(work, inputs)
 
 
-def trace(name: str, *, model: str) -> dict[str, Any]:
-    """What one input says, or ``{"file", "error"}`` if it can't be read."""
+def trace(name: str, *, model: str, policy: Policy | None = None) -> dict[str, Any]:
+    """What one input says, or ``{"file", "error"}`` if it can't be read. ``policy`` weighs its flags."""
     try:
         if name.startswith(("http://", "https://")):
-            return pipeline.from_url(name, model=model)
+            return pipeline.from_url(name, model=model, policy=policy)
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return pipeline.from_bytes(data, name, model=model)
+        return pipeline.from_bytes(data, name, model=model, policy=policy)
     except (Unreadable, Unreachable) as problem:
         return {"file": name, "error": str(problem)}
     except (OSError, ValueError) as problem:
