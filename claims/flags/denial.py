@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from claims.flags.case import Article, Case
 
 from claims.flags.registry import Finding, Limits, Threshold, rule
-from claims.flags.words import alike, content, shortened
+from claims.flags.words import Span, alike, content, shortened
 
 _WHOLE = re.compile(
     r"\b(?:den(?:y|ies|ied|ying) (?:(?:it|this|that|them)(?=\s*[.,;!?]|\s*$|\s+(?:on|in|and|all|outright|but|when|through|strongly|flatly)\b)|everything|(?:all|any|the|these|those|both|his|her|their|its|such|having done)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|wrongdoing|involvement|suggestions?|account|story|rumou?rs?|knowledge))"
@@ -36,26 +37,44 @@ def denied(case: Case, limits: Limits) -> Finding | None:
     if case.statement.stance == "denies" or _sentence_denies(case):
         return None
     first, last = case.numbers
-    for number in _denials(case.article):
-        if first <= number <= last:
+    for denial in _denials(case.article):
+        if first <= denial.number <= last:
             continue
-        span = case.article.sentences[number]
-        words = case.article.words(span)
-        if _denies(case, number, words, limits["sentences"]):
-            return Finding(f"“{shortened(words)}” stands in the same text, and not in this sentence.", (case.place, span))
+        if _denies(case, denial, limits["sentences"]):
+            words = shortened(case.article.words(denial.span))
+            return Finding(f"“{words}” stands in the same text, and not in this sentence.", (case.place, denial.span))
     return None
 
 
-def _denials(article: Article) -> list[int]:
-    """The numbers of the sentences that may deny something, found once for a text."""
+@dataclass(frozen=True, slots=True)
+class _Denial:
+    """A sentence that may deny something, taken apart once for all statements of the text."""
+
+    number: int
+    span: Span
+    words: str
+    content: frozenset[str]
+    whole: bool
+    """It denies "it": what was said before."""
+    verb: bool
+
+
+def _denials(article: Article) -> list[_Denial]:
     if "denials" not in article.memory:
-        article.memory["denials"] = [
-            number
-            for number, span in enumerate(article.sentences)
-            if _PART.search(article.words(span)) or _WHOLE.search(article.words(span))
-        ]
-    found: list[int] = article.memory["denials"]
-    return found
+        found: list[_Denial] = []
+        for number, span in enumerate(article.sentences):
+            words = article.words(span)
+            whole = _WHOLE.search(words)
+            if (whole is None and not _PART.search(words)) or (whole is None and _NONE.search(words)):
+                continue
+            if not _SPEAKS.search(words):
+                continue
+            # What follows "denied that" is another matter unless the words are the same.
+            it = whole is not None and not re.match(r"\s*(?:that|of)\b", words[whole.end() :])
+            found.append(_Denial(number, span, words, content(words), it, bool(_VERB.search(words))))
+        article.memory["denials"] = found
+    denials: list[_Denial] = article.memory["denials"]
+    return denials
 
 
 def _sentence_denies(case: Case) -> bool:
@@ -63,24 +82,18 @@ def _sentence_denies(case: Case) -> bool:
     return bool(re.search(r"\b(?:den(?:y|ies|ied|ying|ial)|not guilty|disput\w+|refut\w+|reject\w+|no truth|untrue)\b", own, re.I))
 
 
-def _denies(case: Case, number: int, words: str, reach: int) -> bool:
-    if _NONE.search(words) and not _WHOLE.search(words):
-        return False
+def _denies(case: Case, denial: _Denial, reach: int) -> bool:
     first, last = case.numbers
-    shared = case.content & content(words)
-    apart = number - last if number > last else first - number
-    whole = _WHOLE.search(words)
-    if whole is not None and 0 < number - last <= reach and _speaks(words):
-        # "He denies it" after it; what follows "that" is another matter unless the words are the same.
-        rest = words[whole.end() :]
-        other = re.match(r"\s*(?:that|of)\b", rest)
-        if not other and not _its_own_matter(case, number, words) and (shared or _just_before(case, last, number)):
-            return True
-    if not _speaks(words) or apart > 4 * reach:
+    apart = denial.number - last if denial.number > last else first - denial.number
+    if apart > 4 * reach:
         return False
-    if apart <= 3 and _counters(case, words):
+    shared = case.content & denial.content
+    if denial.whole and 0 < denial.number - last <= reach and (shared or _just_before(case, last, denial.number)):
+        if not _its_own_matter(case, denial.number, denial.words):
+            return True
+    if apart <= 3 and _counters(case, denial.words):
         return True
-    return bool(_VERB.search(words)) and len(shared) >= 2 and alike(case.content, content(words)) >= 0.5
+    return denial.verb and len(shared) >= 2 and alike(case.content, denial.content) >= 0.5
 
 
 def _counters(case: Case, words: str) -> bool:
@@ -91,10 +104,6 @@ def _counters(case: Case, words: str) -> bool:
     return bool(
         re.search(r"\b(?:lawyer|attorney|solicitor|counsel|spokes\w+|agent|representative)\b[^.]*\bsa(?:id|ys)\b[^.]*\b(?:client|he|she|they|it|company|firm)\b (?:had |has |have |was |were |did )?(?:\w+ )?(?:nothing|never|no part|not)\b", words, re.I)
     )
-
-
-def _speaks(words: str) -> bool:
-    return bool(_SPEAKS.search(words))
 
 
 def _just_before(case: Case, last: int, number: int) -> bool:

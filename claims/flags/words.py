@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from claims.flags.lexicon import words
 
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 # A full stop ends a sentence where blank and capital follow, unless it belongs to an abbreviation.
 _STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]?[^\W\d_a-zß-ÿ]|\s+[\"“‘'(\[]?\d)")
 _LAST = re.compile(r"[\w.]+$")
-_stem = lru_cache(maxsize=16_384)(snowballstemmer.stemmer("english").stemWord)
+_snowball = Stemmer.Stemmer("english")
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -65,7 +65,7 @@ def tokens(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """A word without its endings, as Porter's English stemmer has it."""
-    return str(_stem(word))
+    return str(_snowball.stemWord(word))
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> float:
