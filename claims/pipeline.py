@@ -52,9 +52,10 @@ def document(
     if not is_english(parsed.text):
         raise Unreadable(NOT_ENGLISH)
     reading = read(parsed.text, links=parsed.links, publisher=parsed.publisher, model=model)
-    statements = with_own_claims(parsed.text, parsed.title, reading.statements)
     links = [(link.start, link.end) for link in parsed.links] if linked else None
-    flags = raise_all(Article(parsed.text, [_claimed(s) for s in statements], parsed.title, links), policy)
+    article = Article(parsed.text, [_claimed(s) for s in reading.statements], parsed.title, links)
+    statements = _with_own(article, reading.statements)
+    flags = raise_all(article.with_statements([_claimed(s) for s in statements]), policy)
     return {
         "file": name,
         "document": {
@@ -72,7 +73,11 @@ def document(
 
 def with_own_claims(text: str, title: str, found: Sequence[Statement]) -> tuple[Statement, ...]:
     """The engine's statements and, in their places, those that the article makes itself with nobody as their source."""
-    own = own_claims(Article(text, [_claimed(s) for s in found], title))
+    return _with_own(Article(text, [_claimed(s) for s in found], title), found)
+
+
+def _with_own(article: Article, found: Sequence[Statement]) -> tuple[Statement, ...]:
+    own = own_claims(article)
     bare = [Statement(s.start, s.end, (), confidence=OWN_CONFIDENCE) for s in own]
     return tuple(sorted([*found, *bare], key=lambda s: (s.start, s.end)))
 

@@ -69,6 +69,13 @@ class Article:
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What a rule worked out for the whole article, kept for its other statements."""
 
+    def with_statements(self, statements: Sequence[Claimed]) -> Article:
+        """The same text with other statements; where its sentences lie isn't worked out anew."""
+        made = Article(self.text, statements, self.title, self.links)
+        known = ("paragraphs", "sentences", "_starts", "_paragraph_starts", "headline", "headline_span")
+        made.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
+        return made
+
     @cached_property
     def paragraphs(self) -> list[Span]:
         """In order."""

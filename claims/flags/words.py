@@ -11,6 +11,7 @@ from claims.flags.lexicon import words
 
 Span = tuple[int, int]
 
+_GAP = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 # A full stop ends a sentence where blank and capital follow, unless it belongs to an abbreviation.
 _STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]?[^\W\d_a-zß-ÿ]|\s+[\"“‘'(\[]?\d)")
@@ -22,13 +23,12 @@ def paragraphs(text: str) -> list[Span]:
     """Where paragraphs lie: what blank lines set apart."""
     found: list[Span] = []
     at = 0
-    for gap in re.finditer(r"\s*\n[ \t\r]*\n\s*|\s*\Z", text):
-        low, high = at, gap.start()
-        while low < high and text[low].isspace():
-            low += 1
+    gaps = [*((gap.start(), gap.end()) for gap in _GAP.finditer(text)), (len(text), len(text))]
+    for start, end in gaps:
+        low, high = trimmed(text, at, start)
         if low < high:
             found.append((low, high))
-        at = gap.end()
+        at = end
     return found
 
 
