@@ -43,8 +43,13 @@ def stance_said(stance: str, chains: Sequence[Sequence[Any]]) -> str:
         return ""
     who = [hop.name for hop in origins(chains)]
     verb = stance if len(who) < 2 else {"denies": "deny", "doubts": "doubt"}[stance]
-    said = f"{listed(who) if who else 'somebody not named'} {verb} this"
-    return said[0].upper() + said[1:]
+    return capitalised(f"{listed(who) if who else 'somebody not named'} {verb} this")
+
+
+def capitalised(sentence: str) -> str:
+    """The sentence with a capital at its beginning, unless a name that is spelt otherwise begins it (eBay)."""
+    first = sentence.partition(" ")[0]
+    return sentence[:1].upper() + sentence[1:] if first.islower() else sentence
 
 
 def number(n: int) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from claims.chains import capitalised
+
 LEXICON = Path(__file__).parent / "attribution" / "lexicons" / "patterns.toml"
 PLACE = re.compile(r"(“)?\b([XYC])\b")
 NEARER, FURTHER = "nearer", "further"
@@ -65,8 +67,8 @@ def sentence(code: str, source: str, others: Sequence[str], claim: str) -> tuple
         at = match.end()
     parts.append(Part(plain[at:]))
     parts = [part for part in parts if part.text]
-    if parts and not parts[0].who:
-        parts[0] = Part(parts[0].text[0].upper() + parts[0].text[1:])
+    if parts and parts[0].who != "claim":
+        parts[0] = Part(capitalised(parts[0].text), parts[0].who)
     return tuple(parts)
 
 

@@ -15,18 +15,20 @@ def plain(code: str, source: str = "the Lantern", *others: str, claim: str = CLA
 
 
 def test_names_and_claim_are_filled_in():
-    assert plain("said") == "the Lantern said that “The well is dry”"
+    assert plain("said") == "The Lantern said that “The well is dry”"
     assert (
         plain("citing", "a guard", "The Lantern")
         == "The Lantern, citing a guard, said that “The well is dry”"
     )
-    assert plain("told", "the Lantern", "a guard", "a cook").startswith("a guard and a cook told the Lantern")
-    assert plain("relayed").startswith("the Lantern reported somebody as saying")
+    assert plain("told", "the Lantern", "a guard", "a cook").startswith("A guard and a cook told the Lantern")
+    assert plain("relayed").startswith("The Lantern reported somebody as saying")
 
 
 def test_a_claim_gets_its_quotation_marks_once_and_a_sentence_its_capital():
     assert plain("quoted") == "“The well is dry,” the Lantern said"
     assert plain("author", "the mayor") == "A document by the mayor"
+    assert plain("denied", "mayor").startswith("Mayor denied")
+    assert plain("denied", "eBay").startswith("eBay denied")
 
 
 def test_the_parts_say_who_is_who():
