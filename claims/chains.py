@@ -47,7 +47,7 @@ def stance_said(stance: str, chains: Sequence[Sequence[Any]]) -> str:
 
 
 def capitalised(sentence: str) -> str:
-    """The sentence with a capital at its beginning, unless a name that is spelt otherwise begins it (eBay)."""
+    """The sentence with a capital at its beginning, unless a name spelt otherwise begins it (eBay)."""
     first = sentence.partition(" ")[0]
     return sentence[:1].upper() + sentence[1:] if first.islower() else sentence
 
