@@ -23,6 +23,7 @@ _ANSWERS = {
     "maybe",
     "perhaps",
 }
+_NO = {"no", "nope", "hardly", "not"}
 _SHORT = 3
 
 
@@ -38,25 +39,57 @@ def answered(doc: Doc) -> Iterator[Found]:
             continue
         asked = _asked(doc, sentence)
         answer = sentences[number + 1]
+        if asked is None:
+            continue
         verb = _answering(answer)
-        if asked is not None and verb is None:
+        if verb is None:
             yield from _according(doc, asked, answer)
-        if asked is None or verb is None:
             continue
         who = subject(verb)
         source = clean(doc, [mention(who)]) if who is not None else []
         if not source and (near := nearest_name(verb, verb.i, answer.end)) is not None:
             source = [near]
         if source:
-            yield Found(
-                "answer",
-                f"{verb.lemma_.lower()}|answer",
-                verb.i,
-                [(verb.i, verb.i + 1)],
-                [asked],
-                source,
-                0.6,
-            )
+            yield _found(verb.lemma_.lower(), verb.i, 1, asked, source, _is_no(answer, source))
+    yield from _when_asked(doc)
+
+
+def _found(base: str, head: int, size: int, asked: Range, source: list[Range], no: bool) -> Found:
+    key = f"{base}|answer{'-no' if no else ''}"
+    return Found("answer", key, head, [(head, head + size)], [asked], source, 0.6)
+
+
+def _is_no(answer: Span, source: list[Range]) -> bool:
+    """Whether the answer, without who gives it, is a no."""
+    return any(
+        t.lower_ in _NO or t.dep_ == "neg"
+        for t in answer
+        if not any(low <= t.i < high for low, high in source)
+    )
+
+
+def _when_asked(doc: Doc) -> Iterator[Found]:
+    """ "Asked whether C, X said it was", "said yes"."""
+    for token in doc:
+        if token.lower_ != "asked" or token.dep_ not in ("advcl", "acl", "prep", "csubj"):
+            continue
+        clause = child(token, "ccomp", "advcl")
+        mark = child(clause, "mark") if clause is not None else None
+        verb = token.head
+        if clause is None or mark is None or mark.lower_ not in ("whether", "if") or clause.i > verb.i:
+            continue
+        said = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
+        who = child(verb, "nsubj")
+        if verb.lemma_ not in said or who is None or who.i < clause.i:
+            continue
+        rest = [t for t in verb.subtree if t.i > verb.i and not t.is_punct]
+        held = clean(doc, [(mark.i + 1, clause.right_edge.i + 1)])
+        source = clean(doc, [mention(who)])
+        if not held or not source or not 0 < len(rest) <= _SHORT:
+            continue
+        if rest[0].lower_ in _ANSWERS or _is_echo(rest):
+            no = any(t.lower_ in _NO or t.dep_ == "neg" for t in rest)
+            yield _found(verb.lemma_.lower(), verb.i, 1, held[0], source, no)
 
 
 def _according(doc: Doc, asked: Range, answer: Span) -> Iterator[Found]:
@@ -65,12 +98,15 @@ def _according(doc: Doc, asked: Range, answer: Span) -> Iterator[Found]:
     who = child(doc[at.i + 1], "pobj") if at is not None else None
     if at is None or who is None:
         return
-    before = [t for t in doc[answer.start : at.i] if t.is_alpha or "’" in t.text or "'" in t.text]
-    if not before or len(before) > _SHORT or not (before[0].lower_ in _ANSWERS or _is_echo(before)):
+    low, high = mention(who)
+    comma = next((i for i in range(low, high) if doc[i].text == ","), high)
+    source = clean(doc, [(low, comma)])
+    outside = [*doc[answer.start : at.i], *doc[source[-1][1] if source else answer.end : answer.end]]
+    short = [t for t in outside if t.is_alpha or "’" in t.text or "'" in t.text]
+    if not short or len(short) > _SHORT or not (short[0].lower_ in _ANSWERS or _is_echo(short)):
         return
-    source = clean(doc, [mention(who)])
     if source:
-        yield Found("answer", "according_to|answer", at.i, [(at.i, at.i + 2)], [asked], source, 0.6)
+        yield _found("according_to", at.i, 2, asked, source, _is_no(answer, source))
 
 
 def _asked(doc: Doc, sentence: Span) -> Range | None:
@@ -91,6 +127,10 @@ def _answering(answer: Span) -> Token | None:
     verb = next((t for t in answer if t.pos_ == "VERB" and t.lemma_ in said), None)
     if verb is None:
         return None
+    if (clause := child(verb, "ccomp")) is not None and clause.i > verb.i:
+        # "The mayor says it is."
+        echo = [t for t in clause.subtree if not t.is_punct and t.lower_ != "that"]
+        return verb if len(echo) <= _SHORT and _is_echo(echo) else None
     before = [t for t in answer.doc[answer.start : verb.i] if t.is_alpha]
     who = child(verb, "nsubj")
     if who is not None and who.i < verb.i:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from .grammar import child, clean, core_of, subject
+from .kinds import is_source
 from .lexicon import words
 from .steps import Report, Step, Steps, meet
 
 _PARTICIPLES = ("citing", "quoting", "referencing", "crediting")
+# "Based on X", "referring to X": the source hangs on the preposition.
+_WITH_PREPOSITION = {"based": "on", "referring": "to", "drawing": "on", "relying": "on", "pointing": "to"}
 _FAR = 25
 _DEEP = 4
 
@@ -18,17 +21,25 @@ def cited(steps: Steps, made: Report, verb: Token) -> None:
     if not made.lines:
         return
     for token in verb.sent:
-        if token.lower_ not in _PARTICIPLES or token.i == verb.i or not _governs(steps, made, verb, token):
+        if token.lower_ not in _PARTICIPLES and token.lower_ not in _WITH_PREPOSITION:
+            continue
+        if any(low <= token.i < high for low, high in made.found.cue) or not _governs(
+            steps, made, verb, token
+        ):
             continue
         noun = _object(steps, token)
         if noun is None:
             continue
-        found = steps.trimmed(noun, (token.i, token.i + 1), "citing")
-        made.behind(found)
-        made.taken.append((token.i, max((s.place[1] for s in found), default=noun.i + 1)))
+        found = [s for s in steps.trimmed(noun, (token.i, token.i + 1), "citing") if is_source(s.mention)]
+        if found:
+            made.behind(found)
+            made.taken.append((token.i, max(s.place[1] for s in found)))
 
 
 def _object(steps: Steps, citing: Token) -> Token | None:
+    if (wanted := _WITH_PREPOSITION.get(citing.lower_)) is not None:
+        prep = next((c for c in citing.children if c.dep_ == "prep" and c.lower_ == wanted), None)
+        return child(prep, "pobj") if prep is not None else None
     noun = child(citing, "dobj") or child(citing, "pobj")
     if noun is None:
         noun = next((t for t in citing.children if t.i > citing.i and t.pos_ in ("NOUN", "PROPN")), None)

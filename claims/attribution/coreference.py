@@ -97,7 +97,7 @@ class Cast:
         label = self._kinds.get(full)
         if who.kind in ("organisation", "unknown") and label == "PERSON" and mention.label != "PERSON":
             who = identify(replace(mention, label="PERSON", name=full))
-        if _key(full) in self._outlets and could_be_outlet(mention, who):
+        if _key(full) in self._outlets and who.kind != "person" and could_be_outlet(mention, who):
             who = Identity(full, "outlet", "named")
         earlier = self.entities.get(_key(full))
         if earlier is not None and (

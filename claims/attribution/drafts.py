@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from spacy.tokens import Doc
 
 from .answers import answered
 from .carrying import carried, speaks_for_itself
+from .draft import Draft, DraftStep, going_on
 from .flat import Onward
 from .grammar import Range, child, clean, without
+from .grounds import grounds
 from .hearsay import hearsay
 from .inner import inner_quotes
-from .mentions import Mention
+from .leading_on import led_on
+from .lexicon import words
 from .nesting import cited_without_content, credit_lines, nest
 from .pieces import Piece
 from .quotes import is_sentence
 from .relays import report as report_of
 from .steps import Report, Steps
-from .types import Span
 
 # "It isn't": an answer that only points back is no claim of its own.
 _ECHO = 16
-
-
-@dataclass(slots=True)
-class DraftStep:
-    """A hop before resolution: its mention, the cue's place in the text, and the rule that made it."""
-
-    mention: Mention
-    cue: Span
-    pattern: str
-    outlet: bool = False
-
-
-@dataclass(slots=True)
-class Draft:
-    """A statement before its sources are resolved."""
-
-    start: int
-    end: int
-    lines: list[list[DraftStep]]
-    hearsay: bool = False
-    paragraph: int = 0
-    sentence: int = 0
-    stance: str = "says"
-    confidence: float = 0.0
 
 
 def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft]:
@@ -58,6 +34,7 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     found = [f for f in found if f.head not in inner]
     reports = [report_of(steps, f) for f in sorted([*found, *inner.values()], key=lambda f: f.head)]
     reports = [r for r in reports if r.lines and not speaks_for_itself(r)]
+    reports += [report_of(steps, f) for f in grounds(doc, reports, inside)]
     quoting = {doc[r.found.head].head.head.i for r in reports if doc[r.found.head].dep_ == "pcomp"}
     reports = [r for r in reports if r.found.head not in quoting or doc[r.found.head].dep_ == "pcomp"]
     dropped = credit_lines(doc, reports, steps)
@@ -78,6 +55,7 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
         draft = Draft(start, end, [], True, paragraph, steps.sentence(low), confidence=weight)
         _reported_before(doc, draft, out, steps)
         out.append(draft)
+    out += led_on(doc, steps, sorted(out, key=lambda d: d.end), paragraph)
     return sorted(out, key=lambda d: (d.start, -d.end))
 
 
@@ -173,13 +151,12 @@ def onwards(
     return out
 
 
-def going_on(lines: list[list[DraftStep]]) -> list[list[DraftStep]]:
-    """The chains of somebody who goes on speaking: the last one's cue is further off."""
-    return [[*line[:-1], replace(line[-1], pattern="goes-on")] for line in lines]
-
-
 def lead(doc: Doc, low: int, high: int) -> Range:
-    """Without the conjunction that opens a reported clause."""
+    """Without the conjunction that opens a reported clause, and without a headline's label."""
+    if low + 2 < high and doc[low + 1].text == ":" and doc[low].lower_ in words("cues", "labels"):
+        low += 2
+    if low < high - 1 and doc[low].lower_ in ("whether", "if") and doc[low].dep_ == "mark":
+        low += 1
     while (
         low < high - 1
         and doc[low].lower_ == "that"

@@ -133,7 +133,8 @@ def _named(mention: Mention) -> tuple[str, str]:
     ):
         return "outlet", "named"
     if mention.label == "WORK_OF_ART":
-        return "document", "named"
+        # A title stands in marks or alone; what has an article and speaks is a paper.
+        return ("outlet" if mention.words[0] == "the" or name != bare else "document"), "named"
     if mention.label in ("ORG", "GPE", "FAC", "LAW", "LOC", "PRODUCT"):
         return "organisation", "named"
     return ("person", "named") if len(bare.split()) in (2, 3) else ("unknown", "named")
@@ -200,6 +201,17 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
     if head in words("sources", "groups", "nouns"):
         return Identity(name, "group", "described")
     return Identity(name, "group" if mention.plural else "unknown", "described")
+
+
+def is_source(m: Mention) -> bool:
+    """Whether a mention can say something: "citing two officials", not "citing the heat"."""
+    if m.name or m.pronoun:
+        return True
+    held = words("sources", "documents", "nouns") | words("sources", "documents", "numbers")
+    held |= words("sources", "groups", "nouns") | words("sources", "groups", "anonymous")
+    held |= words("sources", "persons", "roles") | words("sources", "organisations", "nouns")
+    held |= words("sources", "outlets", "nouns") | words("sources", "social", "nouns")
+    return m.head in held | words("sources", "documents", "loose")
 
 
 def could_be_outlet(m: Mention, who: Identity) -> bool:

@@ -82,7 +82,8 @@ def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
         label=label,
         describes=describes,
         placed=any(
-            t.ent_type_ in ("NORP", "GPE", "ORG", "LOC") or (t.tag_ == "NNP" and t.i > t.sent.start)
+            t.ent_type_ in ("NORP", "GPE", "ORG", "LOC")
+            or (t.tag_ == "NNP" and t.i > t.sent.start and t.ent_type_ not in ("DATE", "TIME"))
             for t in span
         ),
         definite=texts[0] in ("the", "that", "this", "those", "these", "his", "her", "its", "their"),
@@ -154,8 +155,7 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
     text = text.split("(")[0]
     if not any(c.isupper() for c in text) or (b - a == 1 and _is_common(doc[a])):
         return "", "", short, (core.i, core.i + 1)
-    if b - a > 1 and label != "PERSON" and doc[a].lower_ in words("sources", "persons", "surely"):
-        label = "PERSON"
+    label = _label(doc[a:b], label)
     return text.strip(" ,'‘’\"“”"), label, short, (a, b)
 
 
@@ -236,22 +236,53 @@ def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
     number = first_sentence - 1
     starts = {sent.start for sent in doc.sents}
     at = 0
-    for ent in doc.ents:
-        if ent.label_ not in ("PERSON", "ORG", "GPE", "PRODUCT", "WORK_OF_ART"):
-            continue
-        while at <= ent.start:
+    for low, high, label in sorted(_names_in(doc)):
+        while at <= low:
             number += at in starts
             at += 1
-        root = ent.root
-        record = mention_at(doc, (ent.start, ent.end), base, number)
-        record.name = ent.text.removesuffix("'s").removesuffix("’s").strip(" ,'‘’\"“”")
-        titled = len(ent) > 1 and ent[0].lower_ in words("sources", "persons", "surely")
-        record.label = "PERSON" if titled else ent.label_
+        name = doc[low:high]
+        root = name.root
+        record = mention_at(doc, (low, high), base, number)
+        record.name = name.text.removesuffix("'s").removesuffix("’s").strip(" ,'‘’\"“”")
+        record.label = label
         record.describes = record.describes | _said_of(root)
         record.subject = root.dep_ in ("nsubj", "nsubjpass")
         record.pronoun = ""
-        record.start, record.end = ent.start_char + base, ent.end_char + base
+        record.start, record.end = name.start_char + base, name.end_char + base
         yield record
+
+
+def _label(name: Span, label: str) -> str:
+    """A name's label, mended where its title or its first name shows that it is a person's."""
+    first, last = name[0].lower_, name[-1].lower_
+    if len(name) < 2 or label == "PERSON":
+        return label
+    if first in words("sources", "persons", "surely"):
+        return "PERSON"
+    bodies = words("sources", "organisations", "words") | words("sources", "organisations", "nouns")
+    bodies |= words("sources", "outlets", "words")
+    names = words("first_names", "she") | words("first_names", "he")
+    own = first in names and last not in bodies and len(name) <= 3 and all(t.is_alpha for t in name)
+    return "PERSON" if own and label in ("ORG", "", "GPE") else label
+
+
+def _names_in(doc: Doc) -> Iterator[tuple[int, int, str]]:
+    """The entities, and the names that the entity recogniser passes over: "Mayor Ana Ruiz denied it"."""
+    for ent in doc.ents:
+        if ent.label_ in ("PERSON", "ORG", "GPE", "PRODUCT", "WORK_OF_ART"):
+            yield ent.start, ent.end, _label(ent, ent.label_)
+    for token in doc:
+        if (
+            token.pos_ != "PROPN"
+            or token.ent_type_
+            or token.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj")
+        ):
+            continue
+        low = token.i
+        while low > 0 and doc[low - 1].pos_ == "PROPN" and not doc[low - 1].ent_type_:
+            low -= 1
+        if low < token.i:
+            yield low, token.i + 1, _label(doc[low : token.i + 1], "")
 
 
 def _said_of(token: Token) -> frozenset[str]:

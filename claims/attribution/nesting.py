@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Doc
 
 from .grammar import Range, ancestors, child, clean, subject, without
@@ -85,6 +87,11 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
             parent[n] = holders[-1]
     for n in order:
         above = parent.get(n)
+        while above is not None and _speaks_again(reports[above], reports[n]):
+            if reports[above].found.pattern == "phrase":
+                # "The ministry, in a memo, said": the memo is among the ministry's steps already.
+                dropped.add(above)
+            above = parent.get(above)
         if above is None:
             continue
         inner, outer = reports[n], reports[above]
@@ -96,17 +103,26 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
             )
             dropped.add(n)
             continue
+        if outer.stance != "says" and inner.found.pattern == "noun":
+            dropped |= _denied_claim(outer, above, inner)
+            continue
         covered = _share(
             outer.found.content,
             [*inner.found.content, *inner.found.cue, *(inner.found.source or []), *inner.taken],
         )
         if covered >= _COVERED and (len(outer.found.content) == 1 or covered > 0.85):
             dropped.add(above)
-        if _speaks_again(outer, inner):
-            continue
         if len(outer.lines[0]) + len(inner.lines[0]) <= 8:
             inner.over(outer)
     return dropped
+
+
+def _denied_claim(outer: Report, number: int, inner: Report) -> set[int]:
+    """ "X denied Y's claim that C" is said by Y and denied by X; "X denied reports that C" is one denial."""
+    if inner.stance != "says":
+        return {number}
+    outer.found = replace(outer.found, content=list(inner.found.content))
+    return set()
 
 
 def _speaks_again(outer: Report, inner: Report) -> bool:

@@ -41,7 +41,7 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
         elif (
             c.dep_ in ("acl", "relcl")
             and c.tag_ in ("VBN", "VBD")
-            and (agent := child(c, "agent", "prep")) is not None
+            and (agent := child(c, "agent") or child(c, "prep")) is not None
         ):
             maker = child(agent, "pobj")
             if maker is None or agent.lower_ not in ("by", "to"):

@@ -8,7 +8,8 @@ from spacy.tokens import Doc
 
 from sources.parsed import Link
 
-from .drafts import Draft, announced, drafts, onwards
+from .draft import Draft
+from .drafts import announced, drafts, onwards
 from .flat import FlatLayer
 from .introduced import introduced
 from .mentions import named_in

@@ -25,10 +25,10 @@ def report(steps: Steps, found: Found) -> Report:
         cited_as(steps, made, verb)
     if found.pattern == "passive":
         quoted_by(steps, made, verb)
-    papers(steps, made)
     cite_on(steps, made)
     cited(steps, made, verb)
     cite_on(steps, made)
+    papers(steps, made)
     told(steps, made, verb)
     in_document(steps, made, verb)
     for step in (s for line in made.lines for s in line):
@@ -46,7 +46,7 @@ def _stance(steps: Steps, found: Found) -> str:
             return "denies"
         above += [c for a in above[1:] if (c := child(a, "dobj")) is not None]
         return "doubts" if any(a.lemma_.lower() in words("cues", "challenged") for a in above) else "says"
-    if base in words("cues", "denied"):
+    if base in words("cues", "denied") or found.key.endswith("|answer-no"):
         return "denies"
     return "doubts" if base in words("cues", "doubted") | words("cues", "doubting") else "says"
 
@@ -60,7 +60,7 @@ def _code(steps: Steps, found: Found) -> str:
     """The code of lexicons/patterns.toml for the one who stands at the cue."""
     frame = found.key.partition("|")[2]
     if (stance := _stance(steps, found)) != "says":
-        return {"denies": "denied", "doubts": "doubted"}[stance]
+        return "answer" if found.pattern == "answer" else {"denies": "denied", "doubts": "doubted"}[stance]
     if found.pattern in ("noun", "headline", "answer"):
         return found.pattern
     if found.pattern == "phrase":

@@ -11,7 +11,7 @@ from itertools import groupby
 from sources.parsed import Link
 
 from .coreference import Cast
-from .drafts import Draft, DraftStep
+from .draft import Draft, DraftStep
 from .introduced import Introduced
 from .kinds import Identity
 from .mentions import Mention
@@ -74,10 +74,15 @@ def statements(text: str, gathered: Gathered, links: Sequence[Link], publisher: 
             sure = min(sure, draft.confidence)
             for line in draft.lines:
                 chain = _chain(hops(line), own)
-                if chain and chain not in chains:
+                if chain and not any(_same(chain, other) for other in chains):
                     chains.append(chain)
         if start < end:
             yield Statement(start, end, tuple(chains), hearsay and not chains, stance, sure)
+
+
+def _same(a: tuple[Hop, ...], b: tuple[Hop, ...]) -> bool:
+    """Whether two chains go through the same words: "denied reports that" is one denial."""
+    return [(h.start, h.end) for h in a] == [(h.start, h.end) for h in b]
 
 
 def _chain(hops: Iterable[Hop], own: str) -> tuple[Hop, ...]:

@@ -82,14 +82,14 @@ def _hosts(meeting: Token) -> list[Token]:
         elif c.dep_ in ("poss", "compound", "nmod") and hosted:
             noun = c
         elif c.dep_ in ("acl", "relcl") and c.tag_ == "VBN":
-            by = child(c, "agent", "prep")
+            by = child(c, "agent") or child(c, "prep")
             noun = child(by, "pobj") if by is not None else None
         for _ in range(_DEEP):
             if noun is None or noun.ent_type_ or (of := child(noun, "prep")) is None or of.lower_ != "of":
                 break
             # "The editorial board of X".
             noun = child(of, "pobj")
-        if noun is not None:
+        if noun is not None and noun.ent_type_ not in ("DATE", "TIME"):
             out.append(noun)
     return out
 
