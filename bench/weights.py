@@ -2,8 +2,8 @@
 
     python bench/weights.py [--shared ../shared]
 
-Each alternative that the rules see is one example: right if a reader marked the same content (IoU >= .5) and
-the same source. Its features are the readable facts of
+Each reading that the rules see is one example: half right if a reader marked the same content (IoU >= .5), right
+if it has the same source as well. Its features are the readable facts of
 claims/attribution/features.py; the weights are those of a
 regularised logistic regression. Only words' lemmas and figures are written, no text. Deterministic.
 """
@@ -50,7 +50,7 @@ def parsed(folder: Path, evaluator):  # type: ignore[no-untyped-def]
 
 
 def examples(articles, evaluator):  # type: ignore[no-untyped-def]
-    """The features of each reading, and whether a reader marked it."""
+    """The features of each reading, and how right it is: half for the content, half for its source."""
     for text, gold, pieces in articles:
         tokens = evaluator.Tokens(text)
         marked = [{role: tokens.inside(a.get(role)) for role in evaluator.ROLES} for a in gold]
@@ -76,10 +76,10 @@ def examples(articles, evaluator):  # type: ignore[no-untyped-def]
                     right = any(
                         evaluator.iou(a["source"], source) >= 0.5 if a["source"] else not source for a in hits
                     )
-                    yield features(doc, found, around), right
+                    yield features(doc, found, around), (bool(hits) + right) / 2
 
 
-def fit(rows: list[list[str]], right: list[bool]) -> tuple[dict[str, float], float]:
+def fit(rows: list[list[str]], right: list[float]) -> tuple[dict[str, float], float]:
     """Weights of a logistic regression with an L2 penalty, by three hundred full steps of Adam."""
     seen = Counter(f for row in rows for f in row)
     index = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
@@ -135,7 +135,7 @@ def main() -> None:
         rows.append(row)
         right.append(hit)
     write(*fit(rows, right))
-    print(f"{len(rows)} examples, {sum(right)} right; wrote {OUT.relative_to(ROOT)}")
+    print(f"{len(rows)} examples, {sum(right):.0f} right; wrote {OUT.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,26 @@ def phrase_cues(doc: Doc) -> Iterator[Found]:
             yield Found("phrase", f"{name}|phrase", last.i, [(first.i, last.i + 1)], content, source)
 
 
+def hearsay_cues(doc: Doc) -> Iterator[Found]:
+    """ "C, reportedly": somebody says so, and nobody is named. The content is the adverb's clause."""
+    for token in doc:
+        if token.lower_ not in words("cues", "hearsay") or token.dep_ not in ("advmod", "amod"):
+            continue
+        verb = token.head
+        for _ in range(4):
+            if verb.pos_ in ("VERB", "AUX") or verb.head is verb:
+                break
+            verb = verb.head
+        low, high = span(verb)
+        if verb.dep_ == "relcl":
+            low = verb.head.left_edge.i
+        content = clean(doc, without((low, high), [(token.i, token.i + 1)]))
+        if content:
+            yield Found(
+                "adverb", f"{token.lower_}|{verb.dep_}", token.i, [(token.i, token.i + 1)], content, None
+            )
+
+
 def _phrase(token: Token) -> tuple[str, Token, Token, Token] | None:
     """The name, the first and last word of a cue, and the word that its source hangs on."""
     lower = token.lower_
@@ -142,7 +162,7 @@ def _speaker(doc: Doc) -> Iterator[Found]:
     if colon is None or colon == 0 or len(doc) - colon < 5:
         return
     label = doc[:colon]
-    if not all(t.text.isupper() and t.is_alpha and len(t) > 1 or t.is_punct for t in label):
+    if not all((t.text.isupper() and t.is_alpha and len(t) > 1) or t.is_punct for t in label):
         return
     if label.text.lower() in words("cues", "labels") or (
         len(doc) <= 24 and doc[len(doc) - 1].text not in ".?!"

@@ -13,7 +13,7 @@ from .found import Found
 from .grammar import Range, child, clean, mention, nearest_name, overlap, subject, without
 from .lexicon import words
 from .nominal import nominal_cues
-from .phrases import headline, phrase_cues
+from .phrases import headline, hearsay_cues, phrase_cues
 from .quotes import Quote, is_sentence, quotes
 from .running import run_on
 from .verbs import lemma, verb_cues
@@ -40,7 +40,7 @@ class Piece:
 _TITLE = 4
 _SCENES = {"as", "while", "when", "after", "before", "because", "during"}
 _CONTRAST = {"while", "but", "although", "though", "whereas"}
-RULES = (verb_cues, nominal_cues, phrase_cues, headline)
+RULES = (verb_cues, nominal_cues, phrase_cues, hearsay_cues, headline)
 
 
 def speech() -> frozenset[str]:
@@ -92,7 +92,7 @@ def _opening(doc: Doc, quoted: list[tuple[Range, Quote]]) -> Found | None:
     who = subject(verb) if verb is not None else None
     if verb is None or who is None:
         return None
-    source = clean(doc, [r for r in without(mention(who), [(verb.i, verb.i + 1)])])
+    source = clean(doc, without(mention(who), [(verb.i, verb.i + 1)]))
     cue = [(verb.i, verb.i + 1)]
     return (
         Found("quote", f"{lemma(verb)}|quote", verb.i, cue, [], source[:1] or None, 0.8) if source else None
@@ -216,7 +216,7 @@ def _sets_the_scene(doc: Doc, found: Found) -> bool:
 
 
 def _end_with(doc: Doc, found: Found, piece: Range, quote: Quote, quoted: list[tuple[Range, Quote]]) -> None:
-    """What is quoted as a sentence ends with its marks: "“A,” X said, as crowds cheered", "said “A,” referring to"."""
+    """What is quoted ends with its marks: "“A,” X said, as crowds cheered", "said “A,” referring to"."""
     low, high = piece
     if not quote.closed or high - low < 2:
         return

@@ -93,6 +93,10 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             and c.left_edge.lower_ in ("how", "why", "what", "whether", "that")
         ):
             yield make("wh", [span(c)])
+        elif c.dep_ == "advcl" and c.i > verb.i and c.left_edge.lower_ == "for":
+            yield make("for+clause", [span(c)])
+    for clause in _strayed(verb):
+        yield make("that", [span(clause)])
     yield from _parenthetical(verb, make)
 
 
@@ -115,6 +119,25 @@ def _is_bare_participle(verb: Token) -> bool:
     if verb.dep_ in ("acl", "relcl"):
         return verb.tag_ == "VBN"
     return verb.dep_ == "advcl" and verb.i < verb.head.i and child(verb, "aux", "mark") is None
+
+
+def _strayed(verb: Token) -> Iterator[Token]:
+    """ "told a crowd in Oakford that C": the clause is parsed as if it told which crowd or place."""
+    waiting = [c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "prep", "dative")]
+    for _ in range(6):
+        waiting = [
+            c
+            for w in waiting
+            for c in w.children
+            if c.i > verb.i and c.dep_ in ("pobj", "prep", "relcl", "acl", "ccomp")
+        ]
+        for c in waiting:
+            mark = child(c, "mark") if c.dep_ in ("relcl", "acl", "ccomp") else None
+            if mark is not None and mark.lower_ == "that" and child(c, "nsubj", "nsubjpass") is not None:
+                yield c
+        waiting = [c for c in waiting if c.dep_ in ("pobj", "prep")]
+        if not waiting:
+            return
 
 
 def _after_citing(citing: Token) -> Token | None:
