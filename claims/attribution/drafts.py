@@ -116,7 +116,7 @@ def _draft(report: Report, paragraph: int, steps: Steps) -> list[Draft]:
         if low >= high:
             continue
         start, end = steps.chars((low, high))
-        further = found.pattern == "quote" and group[0][0] > first and group[0] in found.adds
+        further = group[0][0] > max(first, found.head) and (group[0] in found.adds or first < found.head)
         told = going_on(lines) if further else lines
         out.append(Draft(start, end, told, False, paragraph, steps.sentence(low), report.stance, weight))
     return out

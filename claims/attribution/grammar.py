@@ -104,6 +104,9 @@ def _own_subject(verb: Token) -> Token | None:
     found = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")]
     # "British tabloid The Echo reported" is parsed with two subjects: the name stands next to the verb.
     left = [c for c in found if c.i < verb.i]
+    if verb.dep_ == "parataxis" and left and left[-1] is not found[-1] and verb.doc[verb.i - 1].text == ",":
+        # "The dam, said Mira Sand, is safe": the dam is what she speaks of.
+        return found[-1]
     return left[-1] if left else (found[0] if found else None)
 
 

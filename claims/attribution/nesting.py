@@ -37,6 +37,11 @@ def credit_lines(doc: Doc, reports: list[Report], steps: Steps) -> set[int]:
             r = reports[n]
             if n == last:
                 continue
+            if r.stance == "says":
+                for step in (
+                    s for line in credit.lines for s in line if s.pattern in ("said", "according-to")
+                ):
+                    step.pattern = "credit"
             r.over(credit)
             r.found.content = clean(doc, [p for c in r.found.content for p in without(c, [phrase])])
         dropped.add(last)

@@ -17,7 +17,7 @@ def papers(steps: Steps, made: Report) -> None:
         whole: list[Step] = []
         for step in line:
             before, after, own = _makers(steps, step)
-            if own.who.kind == "document" and own.pattern in ("said", "as-reported"):
+            if own.who.kind == "document" and own.pattern in ("said", "as-reported", "quoted"):
                 own.pattern = "document"
             whole += [*before, own, *after]
         lines.append(whole)

@@ -13,6 +13,7 @@ from .steps import Report, Step, Steps
 from .told import in_document, told
 
 _NEAR = 3
+_MARKS = {"“", '"', "„", "«", "``", "''"}
 
 
 def report(steps: Steps, found: Found) -> Report:
@@ -65,9 +66,11 @@ def _code(steps: Steps, found: Found) -> str:
         return found.pattern
     if found.pattern == "phrase":
         return "according-to"
-    if found.pattern == "quote":
-        return "quoted"
-    return "as-reported" if frame == "as" else "said"
+    if frame == "as":
+        return "as-reported"
+    low = found.content[0][0] if found.content else 0
+    quoted = found.pattern == "quote" or (low and steps.doc[low - 1].text in _MARKS)
+    return "quoted" if quoted else "said"
 
 
 def _sources(steps: Steps, found: Found, verb: Token) -> list[Step]:

@@ -97,7 +97,11 @@ class Steps:
             if (
                 c.dep_ in ("relcl", "acl")
                 and c.i > noun.i
-                and (c.lemma_ in words("cues", "said") or child(c, "ccomp") is not None)
+                and (
+                    c.lemma_ in words("cues", "said")
+                    or child(c, "ccomp") is not None
+                    or (child(c, "mark") is not None and c.left_edge.lower_ == "that")
+                )
             ):
                 high = min(high, c.left_edge.i)
         places = [(low, min(end, high)) for low, end in split(noun)]

@@ -104,14 +104,14 @@ def in_document(steps: Steps, made: Report, verb: Token) -> None:
         noun = child(prep, "pobj")
         if noun is None or noun.lemma_.lower() not in words("sources", "documents", "carriers"):
             continue
-        steps_here = steps.of_token(noun, (verb.i, verb.i + 1), "document")
-        if not steps_here or any(meet(steps_here[0].mention, s.mention) for ln in made.lines for s in ln):
+        held = steps.trimmed(noun, (verb.i, verb.i + 1), "document")[:1]
+        if not held or any(meet(held[0].mention, s.mention) for ln in made.lines for s in ln):
             continue
         for number, line in enumerate(made.lines):
             # Behind an outlet that was told, before who wrote it.
             at = max(
                 (n + 1 for n, s in enumerate(line[:-1]) if s.pattern in ("told", "interview")), default=0
             )
-            made.lines[number] = [*line[:at], steps_here[0], *line[at:]]
-        made.taken.append((noun.left_edge.i, noun.right_edge.i + 1))
+            made.lines[number] = [*line[:at], *held, *line[at:]]
+        made.taken.append(held[0].place)
         return
