@@ -52,7 +52,8 @@ def _around(case: Case, hop: HopLike) -> str:
     first = article.sentence_number(at)
     low, high = article.sentence_span(first, max(first, case.numbers[1]) + 1)
     parts = [article.text[min(low, case.sentence[0]) : high].replace(case.quote, " ")]
-    parts += [article.words(article.sentence_span(n, n + 1)) for n in _other_places(case, hop)]
+    here = range(min(first, case.numbers[0]), max(first, case.numbers[1]) + 1)
+    parts += [article.words(article.sentence_span(n, n + 1)) for n in _other_places(case, hop) if n not in here]
     return " ".join(" ".join(parts).split())
 
 
@@ -109,6 +110,9 @@ def _speaks_of_own(case: Case, hop: HopLike, mention: str) -> bool:
         return True
     if re.search(r"\bpromis|\bvow|\bpledg|\bconfess|\badmit|\bthreaten", hop.cue, re.I):
         return True
+    placed = re.search(r"\b(?:manager|director|head|employee|worker|nurse|doctor|teacher|guard|clerk|foreman|porter|driver)s?\s+at\s", mention, re.I)
+    if placed and not re.search(r"\s(?!January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]+day)[A-Z]", quote):
+        return True
     # "a manager at the hospital": the words of the body, without those of the role.
     body = content(_without_role(mention))
     said = content(case.article.words(case.sentence).replace(mention, " ", 1))
@@ -158,7 +162,7 @@ def _only_one(case: Case, hop: HopLike, mention: str, plural: str) -> tuple[int,
     nouns = _ALSO.get(single, single)
     adjective = r"(?:[\w-]+\s+){0,2}?"
     shown = re.search(
-        rf"\b(?:the (?:only|sole|lone|single)\s+(?:one|{adjective}(?:{nouns}|person|man|woman|witness|paper))|(?:an?|one)\s+(?:single|lone|sole)\s+[\w-]+|(?:the|that|this|our)\s+(?:one-page\s+)?(?:{nouns})\b(?!s)(?=\s*[,.]|\s+(?:\w+ed\b|said|says|told|who|was|is|has|had|wrote|gave|from|on|in|at|of|would|did))"
+        rf"\b(?:the (?:only|sole|lone|single)\s+(?:one|{adjective}(?:{nouns}|person|man|woman|witness|paper))|(?:an?|one)\s+(?:single|lone|sole)\s+(?:[\w-]+\s+)?(?:{nouns}|[\w-]*(?:er|or|ist|ian|man|woman|ee|ant|source|official|person|nurse|guard|aide))\b|(?:the|that|this|our)\s+(?:one-page\s+)?(?:{nouns})\b(?!s)(?=\s*[,.]|\s+(?:\w+ed\b|said|says|told|who|was|is|has|had|wrote|gave|from|on|in|at|of|would|did))"
         rf"|the (?:only|sole) [\w-]+ (?:to|who|that|found)|one of (?:them|the (?:{_PLURALS})))",
         after,
         re.I,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from claims.chains import identity
 from claims.flags.case import PRONOUNS, Case, HopLike
 from claims.flags.registry import Finding, Limits, Threshold, rule
 from claims.flags.unnamed import OURS, is_unnamed
@@ -66,12 +67,12 @@ def hearsay_depth(case: Case, limits: Limits) -> Finding | None:
     "use original sources whenever possible".
     """
     for chain in case.chains:
-        counted = list(chain)
+        counted = list({identity(hop): hop for hop in chain}.values())
         # An author directly behind his own document is one with it.
         if len(counted) > 1 and counted[-2].kind == "document":
             counted.pop()
         if len(counted) >= limits["hops"]:
-            way = " → ".join(hop.name for hop in chain)
+            way = " → ".join(hop.name for hop in counted)
             return Finding(f"It came by {len(counted)} hops: {way}.", case.places(*chain))
     return None
 
@@ -110,6 +111,8 @@ def _own_eyes(case: Case, hop: HopLike) -> bool:
 
 
 def _about_itself(case: Case, hop: HopLike) -> bool:
+    if re.match(r"\W*(?:it|its|we|our)\b", case.quote, re.I):
+        return True
     name = content(hop.name) | content(case.mention(hop))
     subject = content(" ".join(case.quote.split()[:6]))
     if re.match(r"the (?:paper|newspaper|station|channel|broadcaster|magazine|agency|site|network)$", case.mention(hop), re.I):
@@ -210,7 +213,7 @@ def _cited_report(case: Case, hop: HopLike) -> bool:
     if hop.kind not in ("document", "outlet", "agency"):
         return False
     mention = case.mention(hop)
-    if re.search(r"\b(?:letter|memo|memorandum|e-?mail|tweet|speech|document|notes?|recording|video|footage|photo\w*|picture)s?\b", mention, re.I) and hop.kind == "document":
+    if re.search(r"\b(?:letter|memo|memorandum|e-?mail|tweet|speech|document|notes?|recording|video|footage|photo\w*|picture)s?\b", mention) and hop.kind == "document":
         return False
     if _SPOKEN.search(hop.cue) or (hop.kind != "document" and re.search(r"\btold\b", case.article.words(case.sentence))):
         return False

@@ -12,15 +12,15 @@ from claims.flags.words import Span, alike, content, shortened
 
 _WHOLE = re.compile(
     r"\b(?:den(?:y|ies|ied|ying) (?:(?:it|this|that|them)(?=\s*[.,;!?]|\s*$|\s+(?:on|in|and|all|outright|but|when|through|strongly|flatly)\b)|everything|(?:all|any|the|these|those|both|his|her|their|its|such|having done)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|wrongdoing|involvement|suggestions?|account|story|rumou?rs?|knowledge))"
-    r"|den(?:ies|ied|y)(?=\s*[.,;!?”\"]|\s*$)|pleads? not guilty|pleaded not guilty|no truth|(?:is|was|are|were) (?:not true|untrue|false|baseless|a lie|lies|nonsense|rubbish|fabricated|fiction|unfounded|groundless|wrong)"
-    r"|(?:reject|dismiss|refut|rebut|disput|contest)(?:s|es|ed|ing)?\s+(?:it|this|that|(?:the|all|these|those|any|his|her|their|such|both)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|accounts?|findings?|story|stories|versions?|rumou?rs?))"
+    r"|den(?:ies|ied|y)(?=\s*[.,;!?”\"]|\s*$)|pleads? not guilty|pleaded not guilty|no truth|\b(?:it|this|that|they|claims?|allegations?|accusations?|reports?|charges?|story|account|suggestion) (?:\w+ )?(?:is|was|are|were) (?:\w+ )?(?:not true|untrue|false|baseless|a lie|lies|nonsense|rubbish|fabricated|fiction|unfounded|groundless|wrong)"
+    r"|(?:reject|dismiss|refut|rebut|disput|contest)(?:s|es|ed|ing)?\s+(?:(?:it|this|that)(?=\s*[.,;!?]|\s*$)|(?:the|all|these|those|any|his|her|their|such|both)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|accounts?|findings?|story|stories|versions?|rumou?rs?))"
     r"|call(?:s|ed|ing) (?:\w+\s+){1,4}?(?:a lie|lies|nonsense|false|fiction|rubbish|baseless|absurd|untrue|ridiculous|fabricat\w+)|never (?:took place|happened)|did(?:n['’]t| not) happen|fake news)\b|[“\"‘](?:rubbish|nonsense|lies|not true|untrue|absolutely not|fake news)\b",
     re.I,
 )
 _PART = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed)|no \w+ (?:had|has|have|was|were)|never|nothing|not|n['’]t|nobody|none|all)\b", re.I
 )
-_VERB = re.compile(r"\b(?:den(?:y|ies|ied|ying)(?! (?:them|him|her|us|me|people|voters|\w+ (?:access|entry|visas?)))|disput(?:es|ed|ing)|refut(?:es|ed|ing)|rebut(?:s|ted))\b", re.I)
+_VERB = re.compile(r"(?<!to )\b(?:den(?:y|ies|ied|ying)(?! (?:them|him|her|us|me|people|voters|\w+ (?:access|entry|visas?)))|disput(?:es|ed|ing)|refut(?:es|ed|ing)|rebut(?:s|ted))\b", re.I)
 _SPEAKS = re.compile(r"\b(?:said|says|say|told|insist\w*|wrote|writes|stated|maintain\w*|issued|statement|lawyer|spokes\w+|den(?:y|ies|ied)|pleads?|pleaded|reject\w*|disput\w*|called|according)\b", re.I)
 _NONE = re.compile(
     r"\b(?:declin\w+|refus\w+|would not|wouldn['’]t|did not|didn['’]t|could not|couldn['’]t) (?:to )?(?:be drawn|comment|answer|reply|respond|be reached|say|discuss)|\bno comment\b|\bnot (?:immediately )?(?:respond|reply|available|reachable)|without comment\b", re.I

@@ -83,7 +83,7 @@ def weasel(case: Case, limits: Limits) -> Finding | None:
 
 def _names_nobody(case: Case, hop: HopLike, mention: str) -> bool:
     if not re.fullmatch(
-        r"(?:(?:the|some|many|most|several|other|few|independent|leading|political|legal|military|industry|market|medical|local|"
+        r"(?:(?:some|many|most|several|other|few|independent|leading|political|legal|military|industry|market|medical|local|"
         r"financial|security|a few|a number of|a lot of|plenty of|growing number of|western|foreign)\s+)*" + any_of("weasel", "people"),
         mention,
         re.I,
