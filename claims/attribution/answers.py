@@ -56,7 +56,7 @@ def answered(doc: Doc) -> Iterator[Found]:
 
 def _found(base: str, head: int, size: int, asked: Range, source: list[Range], no: bool) -> Found:
     key = f"{base}|answer{'-no' if no else ''}"
-    return Found("answer", key, head, [(head, head + size)], [asked], source, 0.6)
+    return Found("answer", key, head, [(head, head + size)], [asked], source, 0.6, 0.6)
 
 
 def _is_no(answer: Span, source: list[Range]) -> bool:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from .found import Found
 from .grammar import Range, child, clean, core_of, span
+from .kinds import is_noun_of_source
 from .lexicon import words
 from .reality import is_question, is_real
 from .steps import Report
@@ -50,9 +51,11 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return found if base in words("cues", "doubting") and frame == "that" else None
     if (whole := _described(doc, found, base)) is not None:
         return whole
+    if base == "make" and (clear := _made_clear(doc, found)) is not None:
+        return clear
     if base in words("cues", "showing") and _is_document(doc, found) and not frame.startswith("that"):
         return _shown(doc, found, frame)
-    if not _is_saying(doc, found, base):
+    if not _is_saying(doc, found, base) or _is_result(head, found) or _shows_nothing(doc, found, base):
         return None
     return found if _frame_carries(doc, found, base, frame) else None
 
@@ -91,6 +94,30 @@ def _is_saying(doc: Doc, found: Found, base: str) -> bool:
     return _is_rumour(doc, found, base) or (base in words("cues", "voicing") and _voices(doc, found))
 
 
+def _is_result(verb: Token, found: Found) -> bool:
+    """ "He tells so many lies that C"."""
+    what = child(verb, "dobj")
+    return what is not None and any(t.lower_ in ("so", "such") for t in what.subtree) and "that" in found.key
+
+
+def _shows_nothing(doc: Doc, found: Found, base: str) -> bool:
+    """ "The heat suggests that C": what isn't a source says nothing, it is somebody's inference."""
+    if base not in words("cues", "inferring") or not found.source:
+        return False
+    held = core_of(doc, *found.source[-1])
+    return held.pos_ == "NOUN" and not is_noun_of_source(held)
+
+
+def _made_clear(doc: Doc, found: Found) -> Found | None:
+    """ "X made it clear that C"."""
+    clear = next((c for c in doc[found.head].children if c.lower_ in ("clear", "plain", "known")), None)
+    clause = child(clear, "ccomp", "advcl", "acl") if clear is not None else None
+    if clause is None or clause.i < found.head:
+        return None
+    whole = clean(doc, [span(clause)])
+    return replace(found, content=whole, key="make|clause") if whole else None
+
+
 def _described(doc: Doc, found: Found, base: str) -> Found | None:
     """ "X called Z a crook", "likened Z to Y", "accused Z of theft": the claim goes from Z on."""
     with_what = words("cues", "describing")
@@ -98,6 +125,12 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
         return None
     verb = doc[found.head]
     what = child(verb, "dobj")
+    if what is not None and what.tag_ == "WDT" and verb.dep_ == "relcl":
+        # "The fire that X described as an accident".
+        end = child(next((c for c in verb.children if c.lower_ == "as"), verb), "pobj")
+        return (
+            replace(found, content=clean(doc, [span(end)]), key=f"{base}|small") if end is not None else None
+        )
     if what is None or what.i < verb.i or (what.pos_ == "PRON" and what.tag_ in ("WP", "WDT")):
         small = child(verb, "ccomp")
         if small is None or small.i < verb.i or small.pos_ in ("VERB", "AUX"):
@@ -110,6 +143,8 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
         and (c.dep_ in ("oprd", "xcomp") or (c.dep_ == "prep" and c.lower_ in ("as", "to", "of", "for")))
     ]
     if not ends:
+        return None
+    if base in words("cues", "as_what") and not any(c.lower_ == "as" for c in ends):
         return None
     if base in ("call", "label", "dub", "brand", "deem") and ends[0].dep_ == "prep":
         return None
@@ -171,6 +206,9 @@ def _object_carries(doc: Doc, found: Found, base: str, frame: str, size: int) ->
             return _voices(doc, found)
         if base == "dismiss" and frame == "obj-as":
             return size >= 4
+        what = core_of(doc, *found.content[0]).lemma_.lower()
+        if base == "claim" and what in words("cues", "claimed_things"):
+            return False
         return base in ("claim", "allege", "predict", "confirm", "deny", "announce", "forecast") and size >= 3
     if frame.endswith(("+ing", "+")):
         return base == "warn" and size >= 2

@@ -15,6 +15,7 @@ from .inner import inner_quotes
 from .leading_on import led_on
 from .lexicon import words
 from .nesting import cited_without_content, credit_lines, nest
+from .own import own_claims
 from .pieces import Piece
 from .quotes import is_sentence
 from .relays import report as report_of
@@ -22,6 +23,8 @@ from .steps import Report, Steps
 
 # "It isn't": an answer that only points back is no claim of its own.
 _ECHO = 16
+# A cue above this may carry the rest of its paragraph, even if it carries no claim.
+_SPOKEN = 0.3
 
 
 def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft]:
@@ -56,6 +59,8 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
         _reported_before(doc, draft, out, steps)
         out.append(draft)
     out += led_on(doc, steps, sorted(out, key=lambda d: d.end), paragraph)
+    spoken = {f.head for f in piece.found if f.weight >= _SPOKEN}
+    out += own_claims(doc, steps, out, spoken, paragraph)
     return sorted(out, key=lambda d: (d.start, -d.end))
 
 
@@ -108,7 +113,7 @@ def _draft(report: Report, paragraph: int, steps: Steps) -> list[Draft]:
     lines = [
         [DraftStep(s.mention, steps.chars(s.cue), s.pattern, s.outlet) for s in line] for line in report.lines
     ]
-    weight = min((s.weight for line in report.lines for s in line), default=found.weight)
+    weight = min((s.weight for line in report.lines for s in line), default=found.confidence)
     first = content[0][0]
     out = []
     for group in groups:
@@ -129,7 +134,7 @@ def announced(piece: Piece, base: int, sentence: int) -> list[Draft]:
     steps = Steps(piece.doc, base, sentence)
     told = report_of(steps, piece.opening).lines
     lines = [[DraftStep(s.mention, steps.chars(s.cue), s.pattern, s.outlet) for s in line] for line in told]
-    return [Draft(base, base, lines, sentence=sentence, confidence=piece.opening.weight)] if lines else []
+    return [Draft(base, base, lines, sentence=sentence, confidence=piece.opening.confidence)] if lines else []
 
 
 def onwards(

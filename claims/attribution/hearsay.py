@@ -27,7 +27,11 @@ def hearsay(piece: Piece, reports: list[Report], inside: list[int]) -> list[tupl
             covered[low:high] = [True] * (high - low)
     out: list[tuple[Range, float]] = []
     last = -1
-    found = [*_passives(piece, covered, inside), *_adverbs(piece.doc, covered, inside)]
+    found = [
+        *_passives(piece, covered, inside),
+        *_adverbs(piece.doc, covered, inside),
+        *_nobodys(piece, covered, inside),
+    ]
     for pieces, weight in found:
         held = clean(piece.doc, pieces)
         if not held or held[-1][1] - held[0][0] < _LEAST:
@@ -48,7 +52,7 @@ def _passives(piece: Piece, covered: list[bool], inside: list[int]) -> Iterator[
         if head.lower_ not in words("cues", "hearsay_participles") or head.dep_ in ("acl", "relcl"):
             continue
         if f.key.partition("|")[2] in _FRAMES and is_real(head, f):
-            yield _with_subject(f, head), f.weight
+            yield _with_subject(f, head), f.confidence
             for low, high in f.content:
                 covered[low:high] = [True] * (high - low)
 
@@ -56,6 +60,19 @@ def _passives(piece: Piece, covered: list[bool], inside: list[int]) -> Iterator[
 def _with_subject(found: Found, head: Token) -> list[Range]:
     about = child(head, "nsubjpass")
     return [span(about), *found.content] if about is not None and about.lower_ != "it" else found.content
+
+
+def _nobodys(piece: Piece, covered: list[bool], inside: list[int]) -> Iterator[tuple[list[Range], float]]:
+    """ "Dogged by charges that C": a charge that nobody is said to make."""
+    for f in piece.found:
+        noun = piece.doc[f.head]
+        base, _, frame = f.key.partition("|")
+        if f.pattern != "noun" or f.source or covered[f.head] or inside[f.head]:
+            continue
+        if base not in words("cues", "alleging") or frame.split("|")[0] not in ("that", "clause"):
+            continue
+        if noun.tag_ == "NNS" and child(noun, "det") is None:
+            yield f.content, f.confidence
 
 
 def _adverbs(doc: Doc, covered: list[bool], inside: list[int]) -> Iterator[tuple[list[Range], float]]:

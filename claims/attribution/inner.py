@@ -34,7 +34,7 @@ def inner_quotes(doc: Doc, inside: list[int]) -> list[Found]:
         content = clean(doc, [(low, high)])
         if source and content:
             key = f"{lemma(verb)}|quote"
-            out.append(Found("quote", key, verb.i, [(verb.i, verb.i + 1)], content, source, _WEIGHT))
+            out.append(Found("quote", key, verb.i, [(verb.i, verb.i + 1)], content, source, _WEIGHT, _WEIGHT))
     return out
 
 

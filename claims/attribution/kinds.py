@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.tokens import Token
 
 from .lexicon import words
-from .mentions import PERSONAL, PLURAL, Mention
+from .mentions import PERSONAL, PLURAL, Mention, singular
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|its|their)\s+", re.I)
 _TAIL = re.compile(r"\s*(?:,|\(|–|—|\bwho\b|\bwhich\b|\bthat\b(?=\s+\w+(?:s|ed)\b)).*$", re.S)
@@ -112,7 +115,9 @@ def _named(mention: Mention) -> tuple[str, str]:
         return "agency", "named"
     if about & words("sources", "outlets", "nouns") and not about & words("sources", "persons", "roles"):
         return "outlet", "named"
-    if about & words("sources", "persons", "roles"):
+    if mention.label == "ORG" and last in words("sources", "organisations", "words"):
+        return "organisation", "named"
+    if about & (words("sources", "persons", "roles") - words("sources", "persons", "shared")):
         return "person", "named"
     if mention.label == "NORP":
         return "group", "described"
@@ -205,13 +210,22 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
 
 def is_source(m: Mention) -> bool:
     """Whether a mention can say something: "citing two officials", not "citing the heat"."""
-    if m.name or m.pronoun:
-        return True
+    return bool(m.name or m.pronoun) or m.head in source_nouns()
+
+
+def is_noun_of_source(noun: Token) -> bool:
+    """Whether a common noun is of something that can say something."""
+    return singular(noun) in source_nouns()
+
+
+@lru_cache(maxsize=1)
+def source_nouns() -> frozenset[str]:
+    """All the nouns of sources."""
     held = words("sources", "documents", "nouns") | words("sources", "documents", "numbers")
     held |= words("sources", "groups", "nouns") | words("sources", "groups", "anonymous")
     held |= words("sources", "persons", "roles") | words("sources", "organisations", "nouns")
     held |= words("sources", "outlets", "nouns") | words("sources", "social", "nouns")
-    return m.head in held | words("sources", "documents", "loose")
+    return held | words("sources", "documents", "loose") | words("sources", "organisations", "words")
 
 
 def could_be_outlet(m: Mention, who: Identity) -> bool:

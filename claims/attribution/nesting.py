@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from .grammar import Range, ancestors, child, clean, subject, without
 from .lexicon import words
-from .steps import Report, Steps
+from .steps import MOST, Report, Steps, meet
 from .verbs import lemma
 
 # A cue whose content is, to this share, somebody else's saying only passes it on.
@@ -108,6 +108,14 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
             )
             dropped.add(n)
             continue
+        if _tells(outer, inner):
+            # "The Lantern reports that C, according to the union": the union told The Lantern.
+            inner.lines = [[*a, *b] for a in inner.lines for b in outer.lines][:MOST]
+            inner.found.content = clean(
+                doc, [p for c in inner.found.content for p in without(c, _phrase(doc, outer))]
+            )
+            dropped.add(above)
+            continue
         if outer.stance != "says" and inner.found.pattern == "noun":
             dropped |= _denied_claim(outer, above, inner)
             continue
@@ -122,6 +130,13 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
     return dropped
 
 
+def _tells(outer: Report, inner: Report) -> bool:
+    if outer.found.pattern != "phrase" or outer.found.head < inner.found.head:
+        return False
+    nearer, further = inner.lines[0][-1].who.kind, outer.lines[0][0].who.kind
+    return nearer in ("outlet", "agency") and further not in ("outlet", "agency", "social")
+
+
 def _denied_claim(outer: Report, number: int, inner: Report) -> set[int]:
     """ "X denied Y's claim that C" is said by Y and denied by X; "X denied reports that C" is one denial."""
     if inner.stance != "says":
@@ -132,7 +147,7 @@ def _denied_claim(outer: Report, number: int, inner: Report) -> set[int]:
 
 def _speaks_again(outer: Report, inner: Report) -> bool:
     """ "X said that A and denied that B", parsed as if X told of a denial."""
-    return any(a.place == b.place for a in outer.lines[0] for b in inner.lines[0])
+    return any(meet(a.mention, b.mention) for a in outer.lines[0] for b in inner.lines[0])
 
 
 def _is_credit(doc: Doc, inner: Report, outer: Report) -> bool:

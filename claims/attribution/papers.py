@@ -44,6 +44,10 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
             and (agent := child(c, "agent") or child(c, "prep")) is not None
         ):
             maker = child(agent, "pobj")
+            if maker is not None and is_document and (journal := _appeared_in(steps, c, agent, maker)):
+                before += journal
+                cut = min(cut, c.left_edge.i)
+                continue
             if maker is None or agent.lower_ not in ("by", "to"):
                 continue
             made = steps.of_token(maker, (c.i, c.i + 1), "author")
@@ -64,6 +68,9 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
                 return [], [], voices[0]
         elif is_document and c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from"):
             maker = child(c, "pobj")
+            from_what = c.lower_ == "from" and maker is not None and maker.pos_ == "NOUN"
+            if from_what and maker is not None and not _is_maker(maker):
+                continue
             if maker is not None and maker.ent_type_ not in ("DATE", "TIME"):
                 after += steps.of_token(maker, (c.i, c.i + 1), "author")
                 cut = min(cut, c.i)
@@ -75,6 +82,24 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
     if len(before) > 1 or len(after) > 1:
         before, after = before[:1], after[:1]
     return before, after, step
+
+
+def _appeared_in(steps: Steps, verb: Token, prep: Token, noun: Token) -> list[Step]:
+    """ "A study that appeared in the Skerry Journal", "published in the Skerry Journal"."""
+    if prep.lower_ != "in" or verb.lemma_ not in ("appear", "run", "publish", "print", "carry"):
+        return []
+    made = steps.of_token(noun, (verb.i, verb.i + 1), "passed-on")[:1]
+    if not made or not made[0].mention.name:
+        return []
+    made[0].outlet = True
+    return made
+
+
+def _is_maker(noun: Token) -> bool:
+    held = words("sources", "organisations", "nouns") | words("sources", "groups", "nouns")
+    return noun.lemma_.lower() in held | words("sources", "persons", "roles") | words(
+        "sources", "outlets", "nouns"
+    )
 
 
 def _shown_by(steps: Steps, document: Token, step: Step) -> list[Step]:

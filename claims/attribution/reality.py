@@ -32,6 +32,8 @@ def is_real(head: Token, found: Found) -> bool:
             return False
         if c.dep_ == "aux" and c.lower_ in ("do", "does", "did", "had") and _inverted(c, head):
             return False
+    if head.tag_ in ("VB", "VBP") and head.dep_ == "ccomp" and head.head.lemma_ in words("cues", "demanding"):
+        return False
     return not _by_anybody(head) and not _is_asked(head, found)
 
 

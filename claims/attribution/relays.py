@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from .citing import cite_on, cited, cited_as, citing_that, quoted_by, reported_as
 from .found import Found
-from .grammar import Range, ancestors, child, clean, core_of, split
+from .grammar import Range, ancestors, child, clean, core_of, split, subject
 from .lexicon import words
 from .papers import papers
 from .steps import Report, Step, Steps
@@ -20,6 +20,8 @@ def report(steps: Steps, found: Found) -> Report:
     """The lines of steps of one cue."""
     verb = steps.doc[found.head]
     made = Report(found, [[s] for s in _sources(steps, found, verb)], stance=_stance(steps, found))
+    if found.pattern == "noun":
+        _pointing(steps, made, verb)
     citing_that(steps, made, verb)
     reported_as(steps, made, verb)
     if verb.lemma_ in ("cite", "quote") and found.pattern == "verb" and "as" in found.key:
@@ -33,7 +35,7 @@ def report(steps: Steps, found: Found) -> Report:
     told(steps, made, verb)
     in_document(steps, made, verb)
     for step in (s for line in made.lines for s in line):
-        step.weight = min(step.weight, found.weight)
+        step.weight = min(step.weight, found.confidence)
     return made
 
 
@@ -79,6 +81,8 @@ def _sources(steps: Steps, found: Found, verb: Token) -> list[Step]:
     code = _code(steps, found)
     if found.pattern == "noun" and (itself := _noun_itself(steps, found, verb)) is not None:
         return [steps.step(itself, cue, code)]
+    if (press := _press(found, verb)) is not None:
+        return steps.of_token(press, cue, code)
     if not found.source:
         return []
     low, high = found.source[0][0], found.source[-1][1]
@@ -93,6 +97,31 @@ def _sources(steps: Steps, found: Found, verb: Token) -> list[Step]:
     return [steps.step(p, cue, code) for p in parts if p[0] < p[1]]
 
 
+def _press(found: Found, noun: Token) -> Token | None:
+    """ "She seized upon a Radio Skye report that C": the report is the outlet's, not hers."""
+    if found.pattern != "noun" or noun.lemma_.lower() not in words("sources", "documents", "voices"):
+        return None
+    if found.key.split("|")[-1] in ("poss", "by"):
+        return None
+    held = [
+        c
+        for c in noun.children
+        if c.i < noun.i and c.dep_ in ("compound", "nmod", "amod") and c.ent_type_ == "ORG"
+    ]
+    return held[-1] if held else None
+
+
+def _pointing(steps: Steps, made: Report, noun: Token) -> None:
+    """ "X pointed to reports that C": X, then the reports."""
+    if len(made.lines) != 1 or made.lines[0][0].place[1] != noun.i + 1 or made.stance != "says":
+        return
+    verb = next((a for a in ancestors(noun)[:2] if a.pos_ == "VERB"), None)
+    who = subject(verb) if verb is not None else None
+    if verb is None or who is None or verb.lemma_ not in words("cues", "pointing"):
+        return
+    made.before(steps.of_token(who, (verb.i, verb.i + 1), "said"))
+
+
 def _noun_itself(steps: Steps, found: Found, noun: Token) -> Range | None:
     """ "Reports that C", "Some claim that C" (parsed as a noun): the words before it are the source."""
     few = child(noun, "det")
@@ -102,6 +131,9 @@ def _noun_itself(steps: Steps, found: Found, noun: Token) -> Range | None:
         and noun.lemma_ in words("cues", "claimed")
     ):
         return few.i, few.i + 1
+    if noun.lemma_.lower() in words("cues", "has_it") and "|is|" in found.key and not found.source:
+        # "The word in the harbour is that C".
+        return noun.left_edge.i, noun.i + 1
     if noun.dep_ == "dobj" and noun.head.lemma_ in words("cues", "denied") | words("cues", "doubted"):
         # "He rejected claims that C": he denies it, and who claims it isn't told.
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from .grammar import child
@@ -48,7 +50,7 @@ def _recipients(verb: Token) -> list[tuple[Token, str]]:
     for c in verb.children:
         if c.dep_ in ("dobj", "dative", "iobj"):
             out.append(((child(c, "pobj") or c) if c.dep_ == "dative" else c, "told"))
-        elif c.dep_ == "prep":
+        elif c.dep_ == "prep" and (c.lower_ == "in" or verb.lemma_ not in words("cues", "describing")):
             out += _venue(c)
         elif c.dep_ == "advcl" and c.lemma_ in ("speak", "talk", "write", "appear"):
             out += [t for p in c.children if p.dep_ == "prep" for t in _venue(p)]
@@ -94,15 +96,25 @@ def _hosts(meeting: Token) -> list[Token]:
     return out
 
 
+def _carriers(verb: Token) -> Iterator[Token]:
+    """What a saying may be in: "said in a letter", "filed a complaint, claiming that"."""
+    for prep in verb.children:
+        noun = child(prep, "pobj") if prep.dep_ == "prep" and prep.lower_ == "in" else None
+        if noun is not None:
+            yield noun
+    above = verb.head
+    if verb.tag_ == "VBG" and verb.dep_ == "advcl" and above.lemma_ in words("sources", "documents", "sent"):
+        noun = child(above, "dobj")
+        if noun is not None and noun.i < verb.i:
+            yield noun
+
+
 def in_document(steps: Steps, made: Report, verb: Token) -> None:
     """ "X said in a letter that C": the letter is nearer the reader. A statement is X’s own voice."""
     if any(s.who.kind == "document" for line in made.lines for s in line):
         return
-    for prep in verb.children:
-        if prep.dep_ != "prep" or prep.lower_ != "in":
-            continue
-        noun = child(prep, "pobj")
-        if noun is None or noun.lemma_.lower() not in words("sources", "documents", "carriers"):
+    for noun in _carriers(verb):
+        if noun.lemma_.lower() not in words("sources", "documents", "carriers"):
             continue
         held = steps.trimmed(noun, (verb.i, verb.i + 1), "document")[:1]
         if not held or any(meet(held[0].mention, s.mention) for ln in made.lines for s in ln):
