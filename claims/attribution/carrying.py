@@ -201,6 +201,8 @@ def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
 def _object_carries(doc: Doc, found: Found, base: str, frame: str, size: int) -> bool:
     if base == "deny" and frame == "obj":
         return _is_deed(doc, found)
+    if base in words("cues", "denied") | words("cues", "challenged") and frame.startswith("obj-long"):
+        return size >= 4 and core_of(doc, *found.content[0]).lemma_.lower() in words("cues", "nouns")
     if frame in ("obj", "obj-long") or frame.startswith("obj-"):
         if base in words("cues", "voicing"):
             return _voices(doc, found)

@@ -95,12 +95,19 @@ def _cited_by(steps: Steps, step: Step) -> Step | None:
     core = core_of(steps.doc, *step.place)
     for owner in (core, *(c for c in core.children if c.dep_ == "appos")):
         for c in owner.children:
-            if c.dep_ != "relcl" or c.lemma_ not in words("cues", "citing") or c.i < owner.i:
+            has_seen = c.lemma_ in words("sources", "documents", "passed_on") - words("cues", "citing")
+            if (
+                c.dep_ != "relcl"
+                or c.i < owner.i
+                or (c.lemma_ not in words("cues", "citing") and not has_seen)
+            ):
                 continue
             who, noun = child(c, "nsubj"), child(c, "dobj")
             if who is None or noun is None or who.tag_ not in ("WDT", "WP"):
                 continue
-            found = steps.trimmed(noun, (c.i, c.i + 1), "citing")
+            found = steps.trimmed(noun, (c.i, c.i + 1), "document" if has_seen else "citing")
+            if has_seen:
+                step.outlet, found = True, [s for s in found if _is_copy(s)]
             if not found:
                 continue
             low = step.place[0]
@@ -109,6 +116,11 @@ def _cited_by(steps: Steps, step: Step) -> Step | None:
                 step.mention, step.place = short.mention, short.place
             return found[0]
     return None
+
+
+def _is_copy(step: Step) -> bool:
+    """ "Which has seen the cable", "saw a copy of the cable"."""
+    return step.who.kind == "document" or step.mention.head == "copy"
 
 
 def reported_as(steps: Steps, made: Report, verb: Token) -> None:

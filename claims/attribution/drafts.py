@@ -10,10 +10,12 @@ from .draft import Draft, DraftStep, going_on
 from .flat import Onward
 from .grammar import Range, child, clean, without
 from .grounds import grounds
+from .headlines import headline_credits
 from .hearsay import hearsay
 from .inner import inner_quotes
 from .leading_on import led_on
 from .lexicon import words
+from .mended import mended
 from .nesting import cited_without_content, credit_lines, nest
 from .own import own_claims
 from .pieces import Piece
@@ -32,12 +34,13 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     doc = piece.doc
     steps = Steps(doc, base, sentence)
     inside = _quoted(piece)
-    found = [w for f in piece.found if (w := carried(doc, f, inside)) is not None]
+    found = [w for f in piece.found if (w := carried(doc, mended(doc, f), inside)) is not None]
     inner = {f.head: f for f in inner_quotes(doc, inside)}
     found = [f for f in found if f.head not in inner]
     reports = [report_of(steps, f) for f in sorted([*found, *inner.values()], key=lambda f: f.head)]
     reports = [r for r in reports if r.lines and not speaks_for_itself(r)]
     reports += [report_of(steps, f) for f in grounds(doc, reports, inside)]
+    reports += [report_of(steps, f) for f in headline_credits(doc, reports)]
     quoting = {doc[r.found.head].head.head.i for r in reports if doc[r.found.head].dep_ == "pcomp"}
     reports = [r for r in reports if r.found.head not in quoting or doc[r.found.head].dep_ == "pcomp"]
     dropped = credit_lines(doc, reports, steps)

@@ -117,6 +117,10 @@ def _named(mention: Mention) -> tuple[str, str]:
         return "outlet", "named"
     if mention.label == "ORG" and last in words("sources", "organisations", "words"):
         return "organisation", "named"
+    if mention.label == "ORG" and set(bare.split()) & {"radio", "tv", "television", "news"}:
+        return "outlet", "named"
+    if bare in words("sources", "social", "platforms"):
+        return "organisation", "named"
     if about & (words("sources", "persons", "roles") - words("sources", "persons", "shared")):
         return "person", "named"
     if mention.label == "NORP":
@@ -172,6 +176,8 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
         return Identity(known, "agency", "named") if known else Identity(name, "agency", "described")
     if head == "guard" and not held & words("sources", "organisations", "guards"):
         return Identity(name, "group" if mention.plural else "person", "described")
+    if head == "account" and (mention.plural or held & {"one", "another", "his", "her", "own"}):
+        return Identity(name, "unknown", "anonymous")
     if head in words("sources", "social", "nouns"):
         return Identity(name, "social", "pseudonymous")
     placed = mention.placed
@@ -192,7 +198,8 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
     if mention.plural and head in words("sources", "groups", "bodies"):
         if placed and len(held) < 7:
             return Identity(name, "organisation", "described")
-        return Identity(name, "group", "anonymous" if len(held) < 2 else "described")
+        bare = len(held) < 2 and head in words("sources", "groups", "bare")
+        return Identity(name, "group", "anonymous" if bare else "described")
     if mention.plural and head in words("sources", "groups", "nouns"):
         return Identity(name, "group", "described")
     if head in words("sources", "persons", "roles"):
@@ -204,7 +211,7 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
     ):
         return Identity(name, "organisation", "described")
     if head in words("sources", "groups", "nouns"):
-        return Identity(name, "group", "described")
+        return Identity(name, "group" if mention.plural else "person", "described")
     return Identity(name, "group" if mention.plural else "unknown", "described")
 
 
@@ -267,6 +274,8 @@ def described_name(mention: Mention) -> str:
     text = " ".join(mention.text.split())
     short = _TAIL.sub("", text)
     short = _ARTICLE.sub("", short).strip(_EDGES)
+    for mark in ("'s", "’s"):
+        short = short.removesuffix(mark)
     return short or text.strip(_EDGES) or text
 
 

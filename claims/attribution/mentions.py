@@ -180,10 +180,10 @@ def _widen(doc: Doc, span: Span, a: int, b: int, label: str) -> Range:
             break
         b += 1
     while (
-        label != "PERSON"
-        and a > span.start
+        a > span.start
         and doc[a - 1].pos_ == "PROPN"
         and doc[a - 1].head.i in range(a, b)
+        and (label != "PERSON" or doc[a - 1].lower_ not in words("sources", "persons", "titles"))
     ):
         a -= 1
     if a > span.start and doc[a - 1].text == "The":

@@ -76,6 +76,8 @@ class Steps:
         """The step that a range of tokens makes."""
         if place[1] - place[0] > 1 and self.doc[place[0]].lower_ in ("both", "either", "neither"):
             place = (place[0] + 1, place[1])
+        if place[1] - place[0] > 1 and self.doc[place[1] - 1].lower_ in ("both", "also", "each", "all"):
+            place = (place[0], place[1] - 1)
         mention = mention_at(self.doc, place, self.base, self.sentence(place[0]))
         return Step(mention, place, cue, pattern)
 
@@ -112,7 +114,7 @@ class Steps:
         """ "told the channel Harbour Watch that": the parse may leave the name outside."""
         low, high = place
         last = self.doc[high - 1]
-        if last.pos_ != "NOUN" or last.lemma_.lower() not in called():
+        if last.pos_ not in ("NOUN", "ADJ") or last.lemma_.lower() not in called():
             return place
         while high < len(self.doc) and self.doc[high].pos_ == "PROPN" and self.doc[high].sent == last.sent:
             high += 1
