@@ -1,11 +1,11 @@
-"""Learn claims/attribution/lexicons/weights.toml from PolNeAR's train part: which cues readers marked.
+"""Learn lexicons/weights.toml and confidence.toml of the engine from PolNeAR's train part.
 
     python bench/weights.py [--shared ../shared]
 
-Each reading that the rules see is one example: half right if a reader marked the same content (IoU >= .5), right
-if it has the same source as well. Its features are the readable facts of
-claims/attribution/features.py; the weights are those of a
-regularised logistic regression. Only words' lemmas and figures are written, no text. Deterministic.
+Each reading that the rules see is one example: half right if a reader marked the same content (IoU >= .5),
+right if it has the same source as well. Its features are the readable facts of
+claims/attribution/features.py; the weights are those of a regularised logistic regression. Only words'
+lemmas and figures are written, no text. Deterministic.
 """
 
 from __future__ import annotations
@@ -20,20 +20,28 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from claims.attribution import weights  # noqa: E402
+from claims.attribution.confidence import facts  # noqa: E402
 from claims.attribution.features import Around, features  # noqa: E402
-from claims.attribution.flat import chars  # noqa: E402
+from claims.attribution.flat import FlatLayer, chars  # noqa: E402
 from claims.attribution.model import load  # noqa: E402
-from claims.attribution.pieces import in_quotes, readings, token_quotes  # noqa: E402
+from claims.attribution.pieces import in_quotes, read_piece, readings, token_quotes  # noqa: E402
 from claims.attribution.segments import plain, segments  # noqa: E402
 
 SEEN = 5  # a fact seen less often than this says nothing
 SHRINK = 6.0
 SMALLEST = 0.1
-OUT = ROOT / "claims/attribution/lexicons/weights.toml"
-HEAD = f"""# Written by bench/weights.py; change the rules or the script, not this file.
+FOLDS = 2
+LEXICONS = ROOT / "claims/attribution/lexicons"
+CUES = f"""# Written by bench/weights.py; change the rules or the script, not this file.
 # Log-odds of the facts that claims/attribution/features.py names, from PolNeAR's train part (Newell and
 # others, 2018): how much more, or less, often readers marked a cue of which the fact holds. Left out: facts
 # seen less than {SEEN} times, and weights under {SMALLEST}.
+"""
+READINGS = f"""# Written by bench/weights.py; change the rules or the script, not this file.
+# Log-odds of the facts that claims/attribution/confidence.py names, from PolNeAR's train part (Newell and
+# others, 2018): how much more, or less, often a reading that was kept is right, content and source. Left out:
+# facts seen less than {SEEN} times, and weights under {SMALLEST}.
 """
 
 
@@ -79,6 +87,31 @@ def examples(articles, evaluator):  # type: ignore[no-untyped-def]
                     yield features(doc, found, around), (bool(hits) + right) / 2
 
 
+def kept(article, evaluator):  # type: ignore[no-untyped-def]
+    """The facts of each reading that the flat layer keeps of an article, and whether it is wholly right."""
+    text, gold, pieces = article
+    layer, held = FlatLayer(), []
+    for place, doc in pieces:
+        piece = read_piece(doc)
+        inside = in_quotes(doc, piece.quoted)
+        for found in piece.found:
+            found.confidence = 1.0
+        layer.take(piece, place)
+        by_cue = {tuple(chars(doc, found.cue, place.start)): found for found in piece.found}
+        for row in layer.rows[len(held) :]:
+            found = by_cue.get(tuple(row.cue))
+            held.append(facts(doc, found, piece.found, inside) if found is not None else None)
+    tokens = evaluator.Tokens(text)
+    told = [{r: tokens.inside(getattr(row, r)) for r in evaluator.ROLES} for row in layer.attributions()]
+    marked = [{r: tokens.inside(a.get(r)) for r in evaluator.ROLES} for a in gold]
+    pairs = {j: i for i, j in evaluator.pair_up(marked, told, 0.5)}
+    for j, row in enumerate(held):
+        if row is not None:
+            source = marked[pairs[j]]["source"] if j in pairs else None
+            mine = told[j]["source"]
+            yield row, j in pairs and (evaluator.iou(source, mine) >= 0.5 if source else not mine)
+
+
 def fit(rows: list[list[str]], right: list[float]) -> tuple[dict[str, float], float]:
     """Weights of a logistic regression with an L2 penalty, by three hundred full steps of Adam."""
     seen = Counter(f for row in rows for f in row)
@@ -105,20 +138,21 @@ def fit(rows: list[list[str]], right: list[float]) -> tuple[dict[str, float], fl
     return {f: float(weights[i]) for f, i in index.items()}, float(weights[-1])
 
 
-def write(weights: dict[str, float], start: float) -> None:
+def write(name: str, head: str, weights: dict[str, float], start: float) -> None:
+    """Write one lexicon, its facts in groups."""
     groups: dict[str, list[tuple[str, float]]] = {}
-    for name, weight in sorted(weights.items()):
+    for fact, weight in sorted(weights.items()):
         if abs(weight) >= SMALLEST:
-            group, _, rest = name.partition(" ")
+            group, _, rest = fact.partition(" ")
             groups.setdefault(group, []).append((rest, weight))
-    lines = [HEAD, f"start = {start:.3f}", ""]
+    lines = [head, f"start = {start:.3f}", ""]
     for group, members in sorted(groups.items()):
         lines.append(f"[{group}]")
         for rest, weight in members:
             quoted = rest.replace("\\", "\\\\").replace('"', '\\"')
             lines.append(f'"{quoted}" = {weight:.2f}')
         lines.append("")
-    OUT.write_text("\n".join(lines), encoding="utf-8")
+    (LEXICONS / f"{name}.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
 def main() -> None:
@@ -130,12 +164,25 @@ def main() -> None:
     sys.path.insert(0, str(shared / "measure/attribution"))
     import evaluate  # type: ignore[import-not-found]
 
-    rows, right = [], []
-    for row, hit in examples(parsed(shared / "polnear/train", evaluate), evaluate):
-        rows.append(row)
-        right.append(hit)
-    write(*fit(rows, right))
-    print(f"{len(rows)} examples, {sum(right):.0f} right; wrote {OUT.relative_to(ROOT)}")
+    articles = list(parsed(shared / "polnear/train", evaluate))
+    seen = [list(examples([article], evaluate)) for article in articles]
+
+    def learnt(numbers):  # type: ignore[no-untyped-def]
+        chosen = [example for n in numbers for example in seen[n]]
+        return fit([row for row, _ in chosen], [right for _, right in chosen])
+
+    # A reading's confidence is learnt on articles that its cue's weights weren't.
+    rows = []
+    for fold in range(FOLDS):
+        others = [n for n in range(len(articles)) if n % FOLDS != fold]
+        weights.use(*learnt(others))
+        for article in articles[fold::FOLDS]:
+            rows += kept(article, evaluate)
+    write("confidence", READINGS, *fit([row for row, _ in rows], [right for _, right in rows]))
+    write("weights", CUES, *learnt(range(len(articles))))
+    print(
+        f"{sum(map(len, seen))} readings of cues, {len(rows)} kept, {sum(right for _, right in rows)} right"
+    )
 
 
 if __name__ == "__main__":

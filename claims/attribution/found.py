@@ -12,6 +12,7 @@ class Found:
     """A cue with its source and content, as ranges of tokens.
 
     ``pattern`` names the rule; ``key`` is what the lexicon weighs ("say|clause"), ``weight`` the answer.
+    ``confidence`` is the chance that the reading is right, content, source and all.
     """
 
     pattern: str
@@ -21,4 +22,5 @@ class Found:
     content: list[Range]
     source: list[Range] | None
     weight: float = 0.0
+    confidence: float = 0.0
     adds: list[Range] = field(default_factory=list)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from . import weights
+from .confidence import confidence
 from .features import Around
 from .found import Found
 from .grammar import Range, child, clean, mention, nearest_name, overlap, subject, without
@@ -37,6 +38,8 @@ class Piece:
     unclosed: bool = False
 
 
+# A cue under this weight is hardly ever one: nothing more is asked of it.
+HOPELESS = 0.1
 _TITLE = 4
 _SCENES = {"as", "while", "when", "after", "before", "because", "during"}
 _CONTRAST = {"while", "but", "although", "though", "whereas"}
@@ -75,6 +78,8 @@ def read_piece(doc: Doc) -> Piece:
     orphans = _quote_cues(doc, quoted, inside, best)
     spoken = run_on(doc, best, inside)
     found = sorted(best.values(), key=lambda f: f.head)
+    for f in found:
+        f.confidence = confidence(doc, f, found, inside) if f.weight >= HOPELESS else f.weight
     unclosed = bool(quoted) and not quoted[-1][1].closed
     return Piece(doc, found, quoted, orphans, spoken, _opening(doc, quoted), unclosed)
 
@@ -95,7 +100,9 @@ def _opening(doc: Doc, quoted: list[tuple[Range, Quote]]) -> Found | None:
     source = clean(doc, without(mention(who), [(verb.i, verb.i + 1)]))
     cue = [(verb.i, verb.i + 1)]
     return (
-        Found("quote", f"{lemma(verb)}|quote", verb.i, cue, [], source[:1] or None, 0.8) if source else None
+        Found("quote", f"{lemma(verb)}|quote", verb.i, cue, [], source[:1] or None, 0.8, 0.7)
+        if source
+        else None
     )
 
 

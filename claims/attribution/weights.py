@@ -15,6 +15,9 @@ from .lexicon import table
 _CERTAIN = {"phrase": 0.8, "headline": 0.6}
 
 
+_chosen: list[tuple[dict[str, float], float]] = []
+
+
 @lru_cache(maxsize=1)
 def _weights() -> tuple[dict[str, float], float]:
     held = table("weights")
@@ -26,10 +29,15 @@ def _weights() -> tuple[dict[str, float], float]:
     }, held["start"]
 
 
+def use(facts: dict[str, float], start: float) -> None:
+    """Weigh with other weights than the lexicon's; for learning them (bench/weights.py)."""
+    _chosen[:] = [(facts, start)]
+
+
 def weigh(doc: Doc, found: Found, around: Around) -> float:
     """The estimated chance that a careful reader would mark this cue with this source and content."""
     if found.pattern in _CERTAIN:
         return _CERTAIN[found.pattern]
-    weights, start = _weights()
+    weights, start = _chosen[0] if _chosen else _weights()
     odds = start + sum(weights.get(fact, 0.0) for fact in features(doc, found, around))
     return 1 / (1 + math.exp(-odds))
