@@ -142,6 +142,8 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
         if c.i > what.i
         and (c.dep_ in ("oprd", "xcomp") or (c.dep_ == "prep" and c.lower_ in ("as", "to", "of", "for")))
     ]
+    if not ends and base in ("accuse", "blame", "link", "liken") and child(what, "prep") is not None:
+        return replace(found, content=clean(doc, [span(what)]), key=f"{base}|small")
     if not ends:
         return None
     if base in words("cues", "as_what") and not any(c.lower_ == "as" for c in ends):

@@ -1,4 +1,4 @@
-"""Headlines that the parse can't read: "Hundreds missing, say rescuers", "Dam near collapse, engineers warn"."""
+"""Headlines that the parse can't read: "Hundreds missing, say rescuers", "Dam cracks, engineers warn"."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ def headline_credits(doc: Doc, reports: list[Report]) -> Iterator[Found]:
     first, last = tail[0], tail[-1]
     if doc[mark].text != ",":
         if len(tail) <= 2 and last.lower_ in words("cues", "credited") and content[0][1] - content[0][0] > 2:
-            source = [(first.i, last.i + 1)]
-            yield Found("headline", "mark|headline", mark, [(mark, mark + 1)], content, source, _WEIGHT, _WEIGHT)
+            place = (first.i, last.i + 1)
+            cue = [(mark, mark + 1)]
+            yield Found("headline", "mark|headline", mark, cue, content, [place], _WEIGHT, _WEIGHT)
         return
     verb = first if _says(first) else last if _says(last) else None
     if verb is None or len(tail) < 2:

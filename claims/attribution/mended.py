@@ -1,4 +1,4 @@
-"""Who speaks where the parse has lost them: a phrase in front of the speaker, or a clause about them, misled it."""
+"""Who speaks where the parse has lost them: a phrase in front of them, or a clause about them, misled it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from .found import Found
 from .grammar import Range, clean, nearest_name
-from .lexicon import words
+from .pieces import speech
 
 _FRAMES = {"that", "clause"}
 # Reading on from a sentence's start for the speaker: names aren't longer.
@@ -18,12 +18,12 @@ _LONGEST = 12
 def mended(doc: Doc, found: Found) -> Found:
     """The cue with its speaker, if it has none and the words before it show one."""
     base, _, frame = found.key.partition("|")
-    if found.source or base not in words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed"):
+    if found.source or base not in speech():
         return found
     verb = doc[found.head]
     if found.pattern == "verb" and frame in _FRAMES:
         place = _before(doc, verb)
-    elif found.pattern == "passive" and frame == "be-clause" and verb.dep_ == "acl" and verb.head.dep_ == "ROOT":
+    elif found.key.endswith("|be-clause") and verb.dep_ == "acl" and verb.head.dep_ == "ROOT":
         place = _headed(doc, verb)
     else:
         return found
@@ -38,7 +38,8 @@ def _before(doc: Doc, verb: Token) -> Range | None:
     if verb.i > start and doc[verb.i - 1].text == ",":
         # "A letter from the bishop, read out in churches, says": over what stands between the commas.
         return _opening(doc, start, verb.i)
-    comma = next((i for i in range(verb.i - 1, max(start, verb.i - _LONGEST) - 1, -1) if doc[i].text == ","), None)
+    back = range(verb.i - 1, max(start, verb.i - _LONGEST) - 1, -1)
+    comma = next((i for i in back if doc[i].text == ","), None)
     if comma is None:
         return None
     near = nearest_name(verb, comma + 1, verb.i)

@@ -161,7 +161,11 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
 
 def _is_common(word: Token) -> bool:
     """ "Photographs", "Officials" at the start of a sentence: no name."""
-    return word.is_sent_start is True and singular(word) in _known() and word.lower_.endswith("s")
+    if word.is_sent_start is not True:
+        return False
+    return word.lower_ in words("cues", "has_it") or (
+        singular(word) in _known() and word.lower_.endswith("s")
+    )
 
 
 def _overlapping_label(held: list[tuple[int, int, str]], run: Range) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from .grammar import Range, ancestors, child, clean, subject, without
+from .kinds import could_be_outlet
 from .lexicon import words
 from .steps import MOST, Report, Steps, meet
 from .verbs import lemma
@@ -133,8 +134,12 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
 def _tells(outer: Report, inner: Report) -> bool:
     if outer.found.pattern != "phrase" or outer.found.head < inner.found.head:
         return False
-    nearer, further = inner.lines[0][-1].who.kind, outer.lines[0][0].who.kind
-    return nearer in ("outlet", "agency") and further not in ("outlet", "agency", "social")
+    nearer, further = inner.lines[0][-1], outer.lines[0][0].who.kind
+    reports = nearer.mention.name and inner.found.key.startswith("report|")
+    public = nearer.who.kind in ("outlet", "agency") or (
+        reports and could_be_outlet(nearer.mention, nearer.who)
+    )
+    return bool(public) and further not in ("outlet", "agency", "social")
 
 
 def _denied_claim(outer: Report, number: int, inner: Report) -> set[int]:

@@ -31,6 +31,8 @@ def told(text: str, reading: Reading) -> list[dict[str, Any]]:
         }
         if s.hearsay:
             made["hearsay"] = True
+        if s.stance != "says":
+            made["stance"] = s.stance
         out.append(made)
     return out
 
