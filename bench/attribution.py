@@ -1,6 +1,6 @@
 """Measure the attribution engine on PolNeAR's dev part and on chains; write bench/RESULTS.md.
 
-    python bench/attribution.py [--shared ../shared] [-j 2]
+    python bench/attribution.py [--shared ../shared] [-j 2] [--aside]
 
 Runs `manage.py trace --json`, converts its lines with ../shared/measure/from_trace.py and scores them with
 ../shared/measure's own evaluators. Figures only are written, no text. The paragraphs of
@@ -19,9 +19,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import chain_bench
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench/RESULTS.md"
-ASIDE = ROOT / "tests/fixtures/chains/kept_aside.json"
 BEGIN, END = "<!-- attribution: begin -->", "<!-- attribution: end -->"
 NEEDED = (
     "polnear/dev/text",
@@ -178,37 +179,32 @@ def table(result: dict) -> list[str]:
     return lines
 
 
-def chain_scores(shared: Path, files: list[Path], gold: Path, work: Path) -> dict:
-    """What the evaluator says of the chains that are found in files, whose gold lists every claim."""
-    trace(files, 1, work / "traced.jsonl")
-    convert = str(shared / "measure/from_trace.py")
-    (work / "chains.jsonl").write_text(run(convert, "chains", stdin=work / "traced.jsonl"))
-    command = [str(shared / "measure/chains/evaluate.py"), "--gold", str(gold), "--exhaustive", "--json"]
-    command += ["--text-dir", str(files[0].parent), "--pred", str(work / "chains.jsonl")]
-    result: dict = json.loads(run(*command))
-    return result
-
-
-def kept_aside(folder: Path) -> list[Path]:
-    """The invented paragraphs that are kept aside, as files."""
-    files = []
-    for case in json.loads(ASIDE.read_text(encoding="utf-8")):
-        files.append(folder / f"{case['id']}.txt")
-        files[-1].write_text(case["text"], encoding="utf-8", newline="")
-    return files
-
-
-def chain_row(name: str, chains: dict) -> str:
-    """One line of the table of chains."""
-    figures = [chains["found"], chains["exact"], chains["origin"], chains["hops"]["f1"]]
-    figures += [chains["kind_accuracy"], chains["claim_precision"]]
-    return f"| {name} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
+def chain_lines(shared: Path, dev: Path, work: Path, *, aside: bool) -> list[str]:
+    """The table of chains. ``dev`` are the traced lines of PolNeAR dev; half B is shown only if asked for."""
+    rows = {"seed article": (chain_bench.seed(shared), [shared / "articles/scoopnews.txt"])}
+    for name, path in (
+        ("invented, written with", chain_bench.PARAGRAPHS),
+        ("invented, kept aside", chain_bench.ASIDE),
+    ):
+        folder = work / path.stem
+        folder.mkdir()
+        gold = chain_bench.paragraphs(path)
+        rows[name] = gold, chain_bench.write(gold, folder)
+    lines = list(chain_bench.HEAD)
+    for name, (gold, files) in rows.items():
+        trace(files, 1, work / "traced.jsonl")
+        lines.append(chain_bench.line(name, chain_bench.score(shared, gold, work / "traced.jsonl")))
+    for letter, path in chain_bench.HALVES.items():
+        if path.exists() and (letter == "a" or aside):
+            result = chain_bench.score(shared, chain_bench.half(shared, path), dev)
+            lines.append(chain_bench.line(f"PolNeAR dev, half {letter.upper()}", result))
+    return lines
 
 
 def report(
     result: dict,
     classes: list[tuple[str, int, int, int]],
-    chains: dict[str, dict],
+    chains: list[str],
     seconds: float,
     count: int,
 ) -> str:
@@ -238,9 +234,7 @@ def report(
         "",
         "Chains (`--exhaustive`):",
         "",
-        "| | found | exact | origin | hop F1 | kind | claim precision |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        *(chain_row(name, scores) for name, scores in chains.items()),
+        *chains,
         END,
     ]
     return "\n".join(lines)
@@ -251,6 +245,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("-j", type=int, default=2)
+    parser.add_argument("--aside", action="store_true", help="score half B too: once, at the end")
     given = parser.parse_args()
     shared = given.shared.resolve()
     missing = [name for name in NEEDED if not (shared / name).exists()]
@@ -276,11 +271,7 @@ def main() -> None:
             )
         )
         classes = by_cue(work / "dump.jsonl", shared / "polnear/dev/text")
-        seed = [shared / "articles/scoopnews.txt"]
-        chains = {
-            "seed article": chain_scores(shared, seed, shared / "measure/chains/seed_gold.json", work),
-            "invented, kept aside": chain_scores(shared, kept_aside(work), ASIDE, work),
-        }
+        chains = chain_lines(shared, work / "dev.jsonl", work, aside=given.aside)
     section = report(result, classes, chains, seconds, len(files))
     print(section)
     before = (
