@@ -2,9 +2,12 @@
 
     python bench/flags.py [--shared ../shared] [--aside] [--show CODE ...]
 
-Precision and recall of each rule on tests/fixtures/flags/open, and with ``--aside`` on tests/fixtures/flags/aside, which
-nothing is tuned on and which is scored once. Each case goes through parsing, engine and rules, as an article would.
-Then the flags of each code on ../shared/articles and 60 articles of ../shared/polnear/dev (counts, no text), and the
+Precision and recall of each rule on tests/fixtures/flags/open, and with ``--aside`` on
+tests/fixtures/flags/aside, which
+nothing is tuned on and which is scored once. Each case goes through parsing, engine and rules, as an article
+would.
+Then the flags of each code on ../shared/articles and 60 articles of ../shared/polnear/dev (counts, no text),
+and the
 time of 10,000 statements through all rules beside the time that reading them takes.
 """
 
@@ -60,7 +63,9 @@ def codes_on(case: dict[str, Any]) -> tuple[set[str], list[str]]:
     """The codes raised on the statements that the case is about, and what was read there."""
     text, about = case["text"], case["about"]
     at = text.index(about)
-    links = [Link(text.index(words), text.index(words) + len(words), href) for words, href in case.get("links", [])]
+    links = [
+        Link(text.index(words), text.index(words) + len(words), href) for words, href in case.get("links", [])
+    ]
     parsed = Parsed(text, title=case.get("title", ""), links=tuple(links))
     made = document(parsed, "case", linked="links" in case)
     there = [s for s in made["statements"] if s["start"] < at + len(about) and s["end"] > at]
@@ -86,10 +91,15 @@ def score(folder: Path) -> dict[str, Score]:
 
 def score_table(scores: dict[str, Score]) -> list[str]:
     """The scores as Markdown; under .9 precision a rule only proposes."""
-    lines = ["| code | precision | recall | raised rightly | raised wrongly | missed |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| code | precision | recall | raised rightly | raised wrongly | missed |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for code, s in scores.items():
         note = " (proposes)" if RULES[code].proposes else ""
-        lines.append(f"| {code}{note} | {s.precision:.2f} | {s.recall:.2f} | {s.right} | {s.false} | {s.missed} |")
+        lines.append(
+            f"| {code}{note} | {s.precision:.2f} | {s.recall:.2f} | {s.right} | {s.false} | {s.missed} |"
+        )
     right, false = sum(s.right for s in scores.values()), sum(s.false for s in scores.values())
     missed = sum(s.missed for s in scores.values())
     total = Score(right, false, missed)
@@ -99,7 +109,10 @@ def score_table(scores: dict[str, Score]) -> list[str]:
 
 def articles(shared: Path) -> Iterator[tuple[str, str]]:
     """The name and text of each article of the kit that is looked at."""
-    files = [*sorted((shared / "articles").glob("*.txt")), *sorted((shared / "polnear/dev/text").glob("*.txt"))[:ARTICLES]]
+    files = [
+        *sorted((shared / "articles").glob("*.txt")),
+        *sorted((shared / "polnear/dev/text").glob("*.txt"))[:ARTICLES],
+    ]
     for path in files:
         with path.open(encoding="utf-8", newline="") as handle:
             yield path.stem, handle.read()
@@ -128,19 +141,25 @@ def on_articles(shared: Path) -> list[str]:
         rules += time.process_time() - began
         rounds += 1
     share = rules / rounds / reading
-    lines = [
-        f"{statements:,} statements of {len(known)} articles go through all rules in {1000 * rules:,.0f} ms "
-        f"({1000 * rules / statements:.2f} ms each); that is {100 * share:.1f} % of the time that reading takes "
-        f"({reading:.1f} s for the {len(known)} articles, one processor). At most 5 % is the aim.",
+    return [
+        (
+            f"{statements:,} statements go through all rules in {1000 * rules:,.0f} ms "
+            f"({1000 * rules / statements:.2f} ms each); that is {100 * share:.1f} % of the time "
+            f"that reading takes "
+            f"({reading:.1f} s for the {len(known)} articles, one processor). At most 5 % is the aim."
+        ),
         "",
         f"Flags for each article, over ../shared/articles and {ARTICLES} articles of PolNeAR dev:",
         "",
         "| code | flags | for each article |",
         "| --- | --- | --- |",
-        *(f"| {code} | {counted[code]} | {counted[code] / len(known):.2f} |" for code in RULES if code in counted),
+        *(
+            f"| {code} | {counted[code]} | {counted[code] / len(known):.2f} |"
+            for code in RULES
+            if code in counted
+        ),
         f"| all | {counted.total()} | {counted.total() / len(known):.2f} |",
     ]
-    return lines
 
 
 def write(name: str, lines: list[str]) -> None:
@@ -160,7 +179,10 @@ def show(scores: dict[str, Score], codes: list[str]) -> None:
     """The cases that a rule got wrong."""
     for code in codes:
         for what, case, seen in scores[code].wrong:
-            print(f"{code} {what}: {case.get('title', '')} | {case['text']} | ABOUT {case['about']} | {case['why']}")
+            print(
+                f"{code} {what}: {case.get('title', '')} | {case['text']} | ABOUT "
+                f"{case['about']} | {case['why']}"
+            )
             print(*(f"    {line}" for line in seen), sep="\n")
 
 
@@ -169,15 +191,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--aside", action="store_true", help="score the half kept aside, once")
-    parser.add_argument("--show", nargs="*", default=None, metavar="CODE", help="print what was wrong; write nothing")
+    parser.add_argument(
+        "--show", nargs="*", default=None, metavar="CODE", help="print what was wrong; write nothing"
+    )
     given = parser.parse_args()
     scores = score(CASES / "open")
     if given.show is not None:
         print(*score_table(scores), sep="\n")
         show(scores, given.show)
         return
-    lines = ["## Rules for weak attribution", "", "`python bench/flags.py`. Invented cases, through parsing, engine and rules."]
-    lines += ["", "The half that the rules were tuned on (tests/fixtures/flags/open):", "", *score_table(scores)]
+    lines = [
+        "## Rules for weak attribution",
+        "",
+        "`python bench/flags.py`. Invented cases, through parsing, engine and rules.",
+    ]
+    lines += [
+        "",
+        "The half that the rules were tuned on (tests/fixtures/flags/open):",
+        "",
+        *score_table(scores),
+    ]
     if (given.shared / "polnear/dev/text").exists():
         lines += ["", *on_articles(given.shared)]
     else:
@@ -189,8 +222,11 @@ def main() -> None:
         lines = [
             "## Rules for weak attribution, the half kept aside",
             "",
-            "`python bench/flags.py --aside`. Written before the rules and scored once (tests/fixtures/flags/aside). "
-            f"Under {LEAST} precision a rule only proposes.",
+            (
+                "`python bench/flags.py --aside`. Written before the rules and scored once "
+                "(tests/fixtures/flags/aside). "
+                f"Under {LEAST} precision a rule only proposes."
+            ),
             "",
             *score_table(aside),
         ]

@@ -21,7 +21,9 @@ NOT_ENGLISH = "The text isn't in English; only English is read."
 
 
 OWN_CONFIDENCE = 0.6
-"""The chance that a sentence which the article states itself is worth a claim: its precision in bench/RESULTS.md."""
+"""The chance that a sentence which the article states itself is worth a claim: its precision in
+bench/RESULTS.md.
+"""
 _LINKLESS = (".txt", ".text", ".md")
 
 
@@ -39,7 +41,9 @@ def _came_with_links(parsed: Parsed, name: str) -> bool:
 def from_url(url: str, *, model: str = "", policy: Policy | None = None) -> dict[str, Any]:
     """What the page at an address says. Raises `sources.fetch.Unreachable` or `Unreadable`."""
     page = fetch(url)
-    return document(parse(page.data, media_type=page.media_type, url=page.final_url), url, model=model, policy=policy)
+    return document(
+        parse(page.data, media_type=page.media_type, url=page.final_url), url, model=model, policy=policy
+    )
 
 
 def document(
@@ -72,7 +76,9 @@ def document(
 
 
 def with_own_claims(text: str, title: str, found: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The engine's statements and, in their places, those that the article makes itself with nobody as their source."""
+    """The engine's statements and, in their places, those that the article makes itself with nobody as
+    their source.
+    """
     return _with_own(Article(text, [_claimed(s) for s in found], title), found)
 
 

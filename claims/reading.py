@@ -101,7 +101,6 @@ def read_and_keep(reading: Reading) -> bool:
     """Run the engine over the capture and keep the statements; False when the text isn't English."""
     # Imported here: the language model is for the worker, the web process never loads it.
     from claims.attribution import is_english, read
-    from claims.pipeline import with_own_claims
 
     capture = reading.capture
     if not is_english(capture.text):
@@ -109,6 +108,8 @@ def read_and_keep(reading: Reading) -> bool:
     publisher = capture.document.publisher
     links = [Link(**link) for link in capture.structure.get("links", [])]
     found = read(capture.text, links=links, publisher=publisher.name if publisher else "")
+    from claims.pipeline import with_own_claims
+
     keep(capture, with_own_claims(capture.text, capture.document.title, found.statements))
     return True
 

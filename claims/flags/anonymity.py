@@ -15,17 +15,22 @@ _OWN = re.compile(r"[“\"'‘]?\s*(?:that\s+)?(?:he|she|they|we|i|his|her|their
 _NUMBERED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|a dozen|dozens|both|\d+)\b", re.I)
 _SEVERAL = re.compile(
     r"\b(?:both|the other|another|others|several|a dozen|dozens|colleague|each of them|all of them|poll of|"
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:of (?:them|the|those)|others?|more|officials?|sources?|people|witnesses|diplomats|men|women)|"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:of (?:them|the|those)|others?|"
+    r"more|officials?|sources?|people|witnesses|diplomats|men|women)|"
     r"of the (?:two|three|four|five|six))\b",
     re.I,
 )
 
 
-@rule("NO_REASON", Threshold("anonymity_is_enough", 0, "1 when “on condition of anonymity” alone will do", low=0, high=1))
+@rule(
+    "NO_REASON",
+    Threshold("anonymity_is_enough", 0, "1 when “on condition of anonymity” alone will do", low=0, high=1),
+)
 def no_reason(case: Case, limits: Limits) -> Finding | None:
     """A source is unnamed, and the text doesn't say why.
 
-    AP's News Values and Principles: "we must explain in the story why the source requested anonymity"; the New York
+    AP's News Values and Principles: "we must explain in the story why the source requested anonymity"; the
+    New York
     Times' guidelines on integrity ask for the same.
     """
     for hop in case.hops:
@@ -35,7 +40,9 @@ def no_reason(case: Case, limits: Limits) -> Finding | None:
         if pattern("unnamed", "anonymity", "plain_reasons").search(around):
             continue
         asked = pattern("unnamed", "anonymity", "said").search(around)
-        if asked and (limits["anonymity_is_enough"] or pattern("unnamed", "anonymity", "reasons").search(around)):
+        if asked and (
+            limits["anonymity_is_enough"] or pattern("unnamed", "anonymity", "reasons").search(around)
+        ):
             continue
         said = f", only “{' '.join(asked.group().split())}”" if asked else ""
         return Finding(f"Why “{case.mention(hop)}” isn’t named is not told{said}.", case.places(hop))
@@ -53,7 +60,9 @@ def _around(case: Case, hop: HopLike) -> str:
     low, high = article.sentence_span(first, max(first, case.numbers[1]) + 1)
     parts = [article.text[min(low, case.sentence[0]) : high].replace(case.quote, " ")]
     here = range(min(first, case.numbers[0]), max(first, case.numbers[1]) + 1)
-    parts += [article.words(article.sentence_span(n, n + 1)) for n in _other_places(case, hop) if n not in here]
+    parts += [
+        article.words(article.sentence_span(n, n + 1)) for n in _other_places(case, hop) if n not in here
+    ]
     return " ".join(" ".join(parts).split())
 
 
@@ -77,11 +86,17 @@ def _other_places(case: Case, hop: HopLike) -> list[int]:
 def no_basis(case: Case, limits: Limits) -> Finding | None:
     """The origin is unnamed, and nothing says how it can know.
 
-    Reuters' Handbook asks to describe the source's access to what it tells; AP asks for the source's "direct knowledge".
+    Reuters' Handbook asks to describe the source's access to what it tells; AP asks for the source's "direct
+    knowledge".
     """
     for hop in case.origins:
         mention = case.mention(hop)
-        if not is_person_source(case, hop) or mention.casefold() in PRONOUNS or _in_charge(mention) or _speaks_of_own(case, hop, mention):
+        if (
+            not is_person_source(case, hop)
+            or mention.casefold() in PRONOUNS
+            or _in_charge(mention)
+            or _speaks_of_own(case, hop, mention)
+        ):
             continue
         around = _around(case, hop)
         if pattern("unnamed", "basis").search(around):
@@ -92,9 +107,13 @@ def no_basis(case: Case, limits: Limits) -> Finding | None:
 
 def _in_charge(mention: str) -> bool:
     """Officials of what they are asked about: "police officials", "election officials"."""
-    return bool(re.match(r"(?:his|her|their)\s+(?:attorneys?|lawyers?|agents?|doctors?)\b", mention, re.I)) or bool(
+    return bool(
+        re.match(r"(?:his|her|their)\s+(?:attorneys?|lawyers?|agents?|doctors?)\b", mention, re.I)
+    ) or bool(
         re.search(
-            r"\b(?:police|fire|city|state|county|federal|hospital|health|election|court|school|border|customs|prison|rescue|emergency|airport|campaign|university|company)\s+(?:officials|investigators|officers|managers)$",
+            r"\b(?:police|fire|city|state|county|federal|hospital|health|election|court|"
+            r"school|border|customs|prison|rescue|emergency|airport|campaign|university|"
+            r"company)\s+(?:officials|investigators|officers|managers)$",
             mention,
             re.I,
         )
@@ -104,14 +123,25 @@ def _in_charge(mention: str) -> bool:
 def _speaks_of_own(case: Case, hop: HopLike, mention: str) -> bool:
     """Its own acts or plans, or the business of the body that it belongs to."""
     quote = case.quote
-    if (_OWN.match(quote) and (hop.start or 0) < case.statement.start) or re.search(r"\b(?:his|her|their|my|our|its) own\b", quote, re.I):
+    if (_OWN.match(quote) and (hop.start or 0) < case.statement.start) or re.search(
+        r"\b(?:his|her|their|my|our|its) own\b", quote, re.I
+    ):
         return True
     if re.match(r"\w+(?:ed|s)?\s+(?:to|that|how)\s+(?:he|she|they|we|i)\b", quote, re.I):
         return True
     if re.search(r"\bpromis|\bvow|\bpledg|\bconfess|\badmit|\bthreaten", hop.cue, re.I):
         return True
-    placed = re.search(r"\b(?:manager|director|head|employee|worker|nurse|doctor|teacher|guard|clerk|foreman|porter|driver)s?\s+at\s", mention, re.I)
-    if placed and not re.search(r"\s(?!January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]+day)[A-Z]", quote):
+    placed = re.search(
+        r"\b(?:manager|director|head|employee|worker|nurse|doctor|teacher|guard|clerk|foreman|"
+        r"porter|driver)s?\s+at\s",
+        mention,
+        re.I,
+    )
+    if placed and not re.search(
+        r"\s(?!January|February|March|April|May|June|July|August|September|October|November|"
+        r"December|[A-Z][a-z]+day)[A-Z]",
+        quote,
+    ):
         return True
     # "a manager at the hospital": the words of the body, without those of the role.
     body = content(_without_role(mention))
@@ -122,32 +152,52 @@ def _speaks_of_own(case: Case, hop: HopLike, mention: str) -> bool:
 def _without_role(mention: str) -> str:
     for kind in ("placed", "bare", "crowd"):
         mention = pattern("unnamed", "heads", kind).sub(" ", mention)
-    return re.sub(r"\b(?:senior|former|top|high-ranking|unnamed|anonymous|western|european|foreign|security|government|police|close|familiar|one|two|three|people)\b", " ", mention, flags=re.I)
+    return re.sub(
+        r"\b(?:senior|former|top|high-ranking|unnamed|anonymous|western|european|foreign|"
+        r"security|government|police|close|familiar|one|two|three|people)\b",
+        " ",
+        mention,
+        flags=re.I,
+    )
 
 
 _PLURALS = (
-    r"sources|officials|insiders|reports|experts|witnesses|diplomats|aides|analysts|critics|neighbours|neighbors|studies|documents|executives|"
-    r"researchers|scientists|doctors|employees|workers|friends|bankers|traders|lawyers|residents|economists|investigators|officers|soldiers|observers|people"
+    r"sources|officials|insiders|reports|experts|witnesses|diplomats|aides|analysts|critics|"
+    r"neighbours|neighbors|studies|documents|executives|"
+    r"researchers|scientists|doctors|employees|workers|friends|bankers|traders|lawyers|"
+    r"residents|economists|investigators|officers|soldiers|observers|people"
 )
 _SINGULARS = {"witnesses": "witness", "studies": "study", "people": "person"}
-_ALSO = {"source": "source|informant|contact|officer|official|person|employee", "insider": "insider|informant|source|employee|person", "official": "official|officer|source", "report": "report|article|story", "document": "document|memo|paper|letter|file|note", "expert": "expert|scientist|specialist", "person": "person|source", "study": "study|paper"}
+_ALSO = {
+    "source": "source|informant|contact|officer|official|person|employee",
+    "insider": "insider|informant|source|employee|person",
+    "official": "official|officer|source",
+    "report": "report|article|story",
+    "document": "document|memo|paper|letter|file|note",
+    "expert": "expert|scientist|specialist",
+    "person": "person|source",
+    "study": "study|paper",
+}
 
 
 @rule("PLURAL_INFLATION")
 def plural_inflation(case: Case, limits: Limits) -> Finding | None:
     """ "Sources say", and the text shows one.
 
-    Reuters' Handbook: "use the plural only when there is more than one source"; AP and the BBC forbid the plural for one.
+    Reuters' Handbook: "use the plural only when there is more than one source"; AP and the BBC forbid the
+    plural for one.
     """
     for hop in case.hops:
         mention = case.mention(hop)
         plural = re.search(rf"\b({_PLURALS})\b", mention, re.I)
-        if plural is None or _NUMBERED.search(mention) or hop.naming == "named" and hop.kind == "outlet":
+        if plural is None or _NUMBERED.search(mention) or (hop.naming == "named" and hop.kind == "outlet"):
             continue
         one = _only_one(case, hop, mention, plural[1].lower())
         if one is not None:
             words = " ".join(case.article.words(one).split())
-            return Finding(f"“{mention}” are more than one, and the text shows “{words}”.", (*case.places(hop), one))
+            return Finding(
+                f"“{mention}” are more than one, and the text shows “{words}”.", (*case.places(hop), one)
+            )
     return None
 
 
@@ -162,7 +212,11 @@ def _only_one(case: Case, hop: HopLike, mention: str, plural: str) -> tuple[int,
     nouns = _ALSO.get(single, single)
     adjective = r"(?:[\w-]+\s+){0,2}?"
     shown = re.search(
-        rf"\b(?:the (?:only|sole|lone|single)\s+(?:one|{adjective}(?:{nouns}|person|man|woman|witness|paper))|(?:an?|one)\s+(?:single|lone|sole)\s+(?:[\w-]+\s+)?(?:{nouns}|[\w-]*(?:er|or|ist|ian|man|woman|ee|ant|source|official|person|nurse|guard|aide))\b|(?:the|that|this|our)\s+(?:one-page\s+)?(?:{nouns})\b(?!s)(?=\s*[,.]|\s+(?:\w+ed\b|said|says|told|who|was|is|has|had|wrote|gave|from|on|in|at|of|would|did))"
+        rf"\b(?:the (?:only|sole|lone|single)\s+(?:one|{adjective}(?:{nouns}|person|man|woman|"
+        rf"witness|paper))|(?:an?|one)\s+(?:single|lone|sole)\s+(?:[\w-]+\s+)?(?:{nouns}|"
+        rf"[\w-]*(?:er|or|ist|ian|man|woman|ee|ant|source|official|person|nurse|guard|aide))\b|"
+        rf"(?:the|that|this|our)\s+(?:one-page\s+)?(?:{nouns})\b(?!s)(?=\s*[,.]|\s+(?:\w+ed\b|"
+        rf"said|says|told|who|was|is|has|had|wrote|gave|from|on|in|at|of|would|did))"
         rf"|the (?:only|sole) [\w-]+ (?:to|who|that|found)|one of (?:them|the (?:{_PLURALS})))",
         after,
         re.I,

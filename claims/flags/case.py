@@ -11,10 +11,7 @@ from typing import Any, Protocol
 from claims.chains import identity, origins
 from claims.flags.words import Span, content, paragraphs, sentences
 
-
-PRONOUNS = frozenset(
-    "he she they it we i you him her them us who which that this these those one".split()
-)
+PRONOUNS = frozenset("he she they it we i you him her them us who which that this these those one".split())
 
 
 class HopLike(Protocol):
@@ -42,17 +39,13 @@ class HopLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A statement as the rules read it: ``text[start:end]`` and its chains, nearest the reader first.
-
-    ``by_person``: somebody marked it as a claim, so nobody asks whether it is worth checking.
-    """
+    """A statement as the rules read it: ``text[start:end]`` and its chains, nearest the reader first."""
 
     start: int
     end: int
     chains: Sequence[Sequence[HopLike]] = ()
     hearsay: bool = False
     stance: str = "says"
-    by_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +103,7 @@ class Article:
         if len(self.paragraphs) < 2:
             return ""
         first = self.text[slice(*self.paragraphs[0])]
-        alone = len(first) <= 140 and "\n" not in first and first[-1:] not in ".!?…”\":;,"
+        alone = len(first) <= 140 and "\n" not in first and first[-1:] not in '.!?…”":;,'
         return " ".join(first.split()) if alone else ""
 
     @cached_property

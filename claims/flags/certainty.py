@@ -10,24 +10,35 @@ from claims.flags.registry import Finding, Limits, Threshold, rule
 from claims.flags.words import Span, content, tokens
 
 _SOURCED = re.compile(
-    r"\bsa(?:y|ys|id)\b|\btells?\b|\btold\b|\baccording\b|\breport(?:s|ed|edly)?\b|\bclaim\w*|\balleg\w+|\baccus\w+|\bsuggest\w*|\bwarn\w*|\bfear\w*|\bhint\w*|\bsuspect\w*|\bbeliev\w+|\bthink\w*|\bmay\b|\bmight\b|\bcould\b|"
-    r"\bstudy\b|\bsource\w*|\bpoised\b|\bset to\b|\bin talks\b|\bweigh\w*|\bconsider\w*|\bmull\w*|\bplan\w*|\blikely\b|\bexpect\w*|\bpossibl\w*|\bdenies\b|\bdenied\b|\bif\b|[?:“”‘\"]|(?<!\w)'|\s[–—-]\s",
+    r"\bsa(?:y|ys|id)\b|\btells?\b|\btold\b|\baccording\b|\breport(?:s|ed|edly)?\b|\bclaim\w*|"
+    r"\balleg\w+|\baccus\w+|\bsuggest\w*|\bwarn\w*|\bfear\w*|\bhint\w*|\bsuspect\w*|"
+    r"\bbeliev\w+|\bthink\w*|\bmay\b|\bmight\b|\bcould\b|"
+    r"\bstudy\b|\bsource\w*|\bpoised\b|\bset to\b|\bin talks\b|\bweigh\w*|\bconsider\w*|"
+    r"\bmull\w*|\bplan\w*|\blikely\b|\bexpect\w*|\bpossibl\w*|\bdenies\b|\bdenied\b|\bif\b|"
+    r"[?:“”‘\"]|(?<!\w)'|\s[–—-]\s",
     re.I,
 )
 
 
-_PAPER = re.compile(r"\b(?:in|by|its|his|her|their|an?|the)\s+(?:\w+\s+)?(note|report|study|letter|memo|paper|filing|statement|book|post|survey)\b", re.I)
+_PAPER = re.compile(
+    r"\b(?:in|by|its|his|her|their|an?|the)\s+(?:\w+\s+)?(note|report|study|letter|memo|paper|"
+    r"filing|statement|book|post|survey)\b",
+    re.I,
+)
 
 
 @rule(
     "CERTAINTY_UPGRADE",
     Threshold("overlap", 0.5, "the share of the headline’s words that the claim has", low=0.2, high=1.0),
-    Threshold("shared", 2, "how many words another sentence shares with the claim to be on it", low=1, high=10),
+    Threshold(
+        "shared", 2, "how many words another sentence shares with the claim to be on it", low=1, high=10
+    ),
 )
 def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
     """What somebody "claimed" is told elsewhere as "confirmed", or stands in the headline as plain fact.
 
-    Reuters' Handbook: headlines must be sourced like the text, and "said" is not "admitted"; the Guardian's style guide
+    Reuters' Handbook: headlines must be sourced like the text, and "said" is not "admitted"; the Guardian's
+    style guide
     warns of "reveal" for what is only asserted; IPSO's clause 1 on headlines not supported by the text.
     """
     weak = _weak(case)
@@ -40,7 +51,10 @@ def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
         title = content(headline)
         if len(title & said) >= 2 and len(title & said) / len(title) >= limits["overlap"]:
             places = (place, case.article.headline_span) if case.article.headline_span else (place,)
-            return Finding(f"Here “{words}”; in the headline “{headline}”, without a source.", tuple(p for p in places if p))
+            return Finding(
+                f"Here “{words}”; in the headline “{headline}”, without a source.",
+                tuple(p for p in places if p),
+            )
     return _later(case, words, place, limits)
 
 
@@ -49,10 +63,16 @@ def _weak(case: Case) -> tuple[str, Span | None] | None:
     for hop in case.hops:
         if pattern("certainty", "grades", "weak").match(hop.cue):
             return hop.cue, case.places(hop)[-1] if case.places(hop) else None
-    found = pattern("certainty", "grades", "hedged").search(case.article.text, case.statement.start, case.statement.end)
+    found = pattern("certainty", "grades", "hedged").search(
+        case.article.text, case.statement.start, case.statement.end
+    )
     if found is None:
-        found = pattern("certainty", "grades", "hedged").search(case.article.text, case.sentence[0], case.sentence[1])
-        if found is None or re.match(r"(?:may|might|could|likely|if|would|seems?|appears?)", found.group(), re.I):
+        found = pattern("certainty", "grades", "hedged").search(
+            case.article.text, case.sentence[0], case.sentence[1]
+        )
+        if found is None or re.match(
+            r"(?:may|might|could|likely|if|would|seems?|appears?)", found.group(), re.I
+        ):
             return None
     return " ".join(found.group().split()), found.span()
 
@@ -60,7 +80,10 @@ def _weak(case: Case) -> tuple[str, Span | None] | None:
 def _later(case: Case, words: str, place: Span | None, limits: Limits) -> Finding | None:
     """Another sentence that says that the same source confirmed, showed or revealed the same thing."""
     names = {token for hop in case.hops for token in _name_words(case, hop)}
-    names |= {found[1].lower() for found in _PAPER.finditer(case.article.words(case.sentence).replace(case.quote, " "))}
+    names |= {
+        found[1].lower()
+        for found in _PAPER.finditer(case.article.words(case.sentence).replace(case.quote, " "))
+    }
     if not names:
         return None
     article = case.article
@@ -74,10 +97,16 @@ def _later(case: Case, words: str, place: Span | None, limits: Limits) -> Findin
         found = strong.search(said)
         if found is None:
             continue
-        # The source must be the one who confirms: its name before the word, and not "confirmed that" of another matter.
+        # The source must be the one who confirms: its name before the word, and not "confirmed that" of
+        # another matter.
         before = said[: found.start()]
-        subject = names & set(tokens(before[-30:])) or (re.search(r"\bby\b", said[found.end() : found.end() + 6]) and names & set(tokens(said[found.end() : found.end() + 40])))
-        if not subject or re.search(r"\b(?:not|never|n['’]t|yet to|failed to|asked to|nothing)\b\W+(?:\w+\W+){0,2}$", before):
+        subject = names & set(tokens(before[-30:])) or (
+            re.search(r"\bby\b", said[found.end() : found.end() + 6])
+            and names & set(tokens(said[found.end() : found.end() + 40]))
+        )
+        if not subject or re.search(
+            r"\b(?:not|never|n['’]t|yet to|failed to|asked to|nothing)\b\W+(?:\w+\W+){0,2}$", before
+        ):
             continue
         shared = case.content & content(said[found.end() :])
         taken_up = number - last in (1, 2) and (
@@ -95,4 +124,8 @@ def _later(case: Case, words: str, place: Span | None, limits: Limits) -> Findin
 
 def _name_words(case: Case, hop: HopLike) -> set[str]:
     """The words by which a source is known again: those of its name, titles and articles left out."""
-    return {t for t in tokens(f"{hop.name} {case.mention(hop)}") if len(t) > 2 and t not in ("the", "and", "former", "her", "his", "their", "that", "who", "for")}
+    return {
+        t
+        for t in tokens(f"{hop.name} {case.mention(hop)}")
+        if len(t) > 2 and t not in ("the", "and", "former", "her", "his", "their", "that", "who", "for")
+    }

@@ -1,7 +1,10 @@
-"""Rules on the way a claim came: whose report is passed on, how far from the knowledge, where the chain stops."""
+"""Rules on the way a claim came: whose report is passed on, how far from the knowledge, where the chain
+stops.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from claims.chains import identity
@@ -12,27 +15,43 @@ from claims.flags.words import content
 
 CARRIERS = {"outlet": "an outlet", "agency": "a news agency", "social": "a channel or account"}
 _SOCIAL = frozenset(["channel", "account", "blog", "user", "page", "handle", "feed", "vlog"])
-_PLATFORM = r"(?:Telegram|X|Twitter|TikTok|YouTube|Facebook|Instagram|WhatsApp|Reddit|VK|Weibo|Bluesky|Mastodon|Substack|Discord|Signal|Truth Social)"
+_PLATFORM = (
+    r"(?:Telegram|X|Twitter|TikTok|YouTube|Facebook|Instagram|WhatsApp|Reddit|VK|Weibo|Bluesky|"
+    r"Mastodon|Substack|Discord|Signal|Truth Social)"
+)
 _ACCOUNT = re.compile(rf"@\w|\b{_PLATFORM}\s+(?:\w+\s+)?(?:channel|account|user|page|group|feed)\b")
 _CALLED = re.compile(
-    r"\b(channel|account|blog|user|page|handle|podcast|news site|site|magazine|daily|weekly|newspaper|tabloid|paper|broadcaster)"
+    r"\b(channel|account|blog|user|page|handle|podcast|news site|site|magazine|daily|weekly|"
+    r"newspaper|tabloid|paper|broadcaster)"
     r"(?:\s+(?:called|named|by the name of|known as))?\s+[“\"‘']?$",
     re.I,
 )
-_HEARD_ON = re.compile(rf"\b(?:on|in|across|over)\s+(?:social media|social networks?|the internet|{_PLATFORM})\b|\bonline\b")
-_WENT_ON = re.compile(r"\b(?:had (?:spoken|talked)|spoke|talked) (?:to|with)\b|\binterviewed\b|\b(?:on the (?:basis|strength)|based) (?:of|on)\b", re.I)
+_HEARD_ON = re.compile(
+    rf"\b(?:on|in|across|over)\s+(?:social media|social networks?|the internet|{_PLATFORM})\b|\bonline\b"
+)
+_WENT_ON = re.compile(
+    r"\b(?:had (?:spoken|talked)|spoke|talked) (?:to|with)\b|\binterviewed\b|"
+    r"\b(?:on the (?:basis|strength)|based) (?:of|on)\b",
+    re.I,
+)
 _OPERATED = re.compile(r"\b(?:verified|official|run by|operated by|belonging to|own)\b", re.I)
 _SAW = re.compile(
-    r"\b(?:correspondents?|reporters?|photographers?|journalists?|photographs?|pictures?|footage|camera|crew|cameraman|team)\b", re.I
+    r"\b(?:correspondents?|reporters?|photographers?|journalists?|photographs?|pictures?|"
+    r"footage|camera|crew|cameraman|team)\b",
+    re.I,
 )
 _SPOKEN = re.compile(
-    r"\b(?:told|press conference|news conference|interview|speech|briefing|tweet|e-?mail|statement|rally|asked|hearing|testimony|phone|press release|podcast)\b", re.I
+    r"\b(?:told|press conference|news conference|interview|speech|briefing|tweet|e-?mail|"
+    r"statement|rally|asked|hearing|testimony|phone|press release|podcast)\b",
+    re.I,
 )
 _TITLED = re.compile(r"(?-i:[A-Z][\w’'-]+)|[“\"«]|\b\d{4}\b")
 
 
 def carrier_kind(case: Case, hop: HopLike) -> str:
-    """A hop's kind where it passes things on, else "". What it is called in the text counts too: "the blog Old Mole"."""
+    """A hop's kind where it passes things on, else "". What it is called in the text counts too: "the
+    blog Old Mole".
+    """
     if _ACCOUNT.search(case.mention(hop)):
         return "" if hop.kind == "person" and hop.naming == "named" else "social"
     if hop.start is not None and hop.kind in ("document", "unknown", "organisation", "outlet"):
@@ -46,12 +65,17 @@ def carrier_kind(case: Case, hop: HopLike) -> str:
 def anon_pickup(case: Case, limits: Limits) -> Finding | None:
     """Another outlet's report that itself rests on an unnamed source is passed on.
 
-    AP: "pick-ups" of anonymous material from other media need the same scrutiny as our own, and approval; Reuters'
+    AP: "pick-ups" of anonymous material from other media need the same scrutiny as our own, and approval;
+    Reuters'
     Handbook: say that the report is not our own and how it is sourced.
     """
     for chain in case.chains:
-        for carrier, source in zip(chain, chain[1:], strict=False):
-            if carrier_kind(case, carrier) and not OURS.match(case.mention(carrier)) and is_unnamed(case, source):
+        for carrier, source in itertools.pairwise(chain):
+            if (
+                carrier_kind(case, carrier)
+                and not OURS.match(case.mention(carrier))
+                and is_unnamed(case, source)
+            ):
                 return Finding(
                     f"“{case.mention(source)}” is {carrier.name}’s source, passed on here, and isn’t named.",
                     case.places(carrier, source),
@@ -63,7 +87,8 @@ def anon_pickup(case: Case, limits: Limits) -> Finding | None:
 def hearsay_depth(case: Case, limits: Limits) -> Finding | None:
     """Three or more removes lie between the reader and anybody who could know first-hand.
 
-    BBC Editorial Guidelines 3.3: first-hand sources wherever possible; the Society of Professional Journalists' code:
+    BBC Editorial Guidelines 3.3: first-hand sources wherever possible; the Society of Professional
+    Journalists' code:
     "use original sources whenever possible".
     """
     for chain in case.chains:
@@ -81,12 +106,15 @@ def hearsay_depth(case: Case, limits: Limits) -> Finding | None:
 def dead_end(case: Case, limits: Limits) -> Finding | None:
     """The chain stops at somebody who passes things on, before anybody who could know first-hand.
 
-    Reuters' Handbook: say how the report that is passed on knows, or that it doesn't say; the BBC asks to go back to the
+    Reuters' Handbook: say how the report that is passed on knows, or that it doesn't say; the BBC asks to go
+    back to the
     original source.
     """
     for hop in case.origins:
         kind = carrier_kind(case, hop)
-        loose = hop.kind == "unknown" and bool(re.search(r"\b(?:reports?|media|rumou?rs?|posts?)\b", case.mention(hop), re.I))
+        loose = hop.kind == "unknown" and bool(
+            re.search(r"\b(?:reports?|media|rumou?rs?|posts?)\b", case.mention(hop), re.I)
+        )
         if (not kind and not loose) or OURS.match(case.mention(hop)):
             continue
         if _WENT_ON.search(case.article.words(case.near).replace(case.quote, " ")):
@@ -95,8 +123,14 @@ def dead_end(case: Case, limits: Limits) -> Finding | None:
             continue
         what = CARRIERS.get(kind, "nobody in particular")
         cue = f" (“{hop.cue}”)" if hop.cue else ""
-        return Finding(f"The chain stops at {case.called(hop)}{cue}, {what}; who told it isn’t said.", case.places(hop))
-    heard = _HEARD_ON.search(case.article.text, *case.sentence) if case.statement.hearsay and not case.chains else None
+        return Finding(
+            f"The chain stops at {case.called(hop)}{cue}, {what}; who told it isn’t said.", case.places(hop)
+        )
+    heard = (
+        _HEARD_ON.search(case.article.text, *case.sentence)
+        if case.statement.hearsay and not case.chains
+        else None
+    )
     if heard:
         return Finding(f"It was said “{heard.group()}”; who said it there isn’t told.", (heard.span(),))
     return None
@@ -107,7 +141,17 @@ def _own_eyes(case: Case, hop: HopLike) -> bool:
     if carrier_kind(case, hop) == "social":
         return False
     around = case.article.words(case.sentence).replace(case.quote, " ")
-    return bool(_SAW.search(case.mention(hop)) or (_SAW.search(around) and re.search(r"\b(?:saw|seen|watched|shows?|showed|visited|walked|witnessed|on the scene|at the scene|reported from)\b", around)))
+    return bool(
+        _SAW.search(case.mention(hop))
+        or (
+            _SAW.search(around)
+            and re.search(
+                r"\b(?:saw|seen|watched|shows?|showed|visited|walked|witnessed|on the scene|"
+                r"at the scene|reported from)\b",
+                around,
+            )
+        )
+    )
 
 
 def _about_itself(case: Case, hop: HopLike) -> bool:
@@ -115,8 +159,18 @@ def _about_itself(case: Case, hop: HopLike) -> bool:
         return True
     name = content(hop.name) | content(case.mention(hop))
     subject = content(" ".join(case.quote.split()[:6]))
-    if re.match(r"the (?:paper|newspaper|station|channel|broadcaster|magazine|agency|site|network)$", case.mention(hop), re.I):
-        return bool(re.search(r"\b(?:readers|its (?:own )?(?:staff|newsroom|website|readers|shareholders))\b", case.article.words(case.sentence), re.I))
+    if re.match(
+        r"the (?:paper|newspaper|station|channel|broadcaster|magazine|agency|site|network)$",
+        case.mention(hop),
+        re.I,
+    ):
+        return bool(
+            re.search(
+                r"\b(?:readers|its (?:own )?(?:staff|newsroom|website|readers|shareholders))\b",
+                case.article.words(case.sentence),
+                re.I,
+            )
+        )
     return bool(name) and name <= subject
 
 
@@ -125,9 +179,15 @@ def _operator_told(case: Case, hop: HopLike) -> bool:
     if carrier_kind(case, hop) != "social":
         return False
     mention = case.mention(hop)
-    if hop.kind == "person" and hop.naming == "named" and re.search(r"\bwho (?:runs|writes|operates|hosts|owns)\b", mention):
+    if (
+        hop.kind == "person"
+        and hop.naming == "named"
+        and re.search(r"\bwho (?:runs|writes|operates|hosts|owns)\b", mention)
+    ):
         return True
-    if re.search(r"[’']s?\s+(?:[\w-]+\s+){0,2}(?:channel|account|page|feed|profile|blog|post|tweet)s?\b", mention, re.I):
+    if re.search(
+        r"[’']s?\s+(?:[\w-]+\s+){0,2}(?:channel|account|page|feed|profile|blog|post|tweet)s?\b", mention, re.I
+    ):
         return True
     if hop.start is None or hop.end is None:
         return bool(_OPERATED.search(mention))
@@ -139,28 +199,52 @@ def _operated(case: Case, start: int, end: int) -> bool:
     text, mention = case.article.text, case.article.text[start:end]
     low, high = case.article.sentence_span(*(case.article.sentence_number(start),) * 2)
     behind, ahead = text[max(low, start - 60) : start], text[end : min(high, end + 70)]
-    if _OPERATED.search(mention) or re.search(r"(?:[’']s?|\b(?:its|her|his|their|our))\s+(?:own\s+|official\s+|verified\s+|personal\s+)*(?:[\w]+\s+)?$", behind, re.I):
+    if _OPERATED.search(mention) or re.search(
+        r"(?:[’']s?|\b(?:its|her|his|their|our))\s+(?:own\s+|official\s+|verified\s+|"
+        r"personal\s+)*(?:[\w]+\s+)?$",
+        behind,
+        re.I,
+    ):
         return True
     if re.search(r"\bwho (?:runs|writes|operates|hosts|owns)\b", mention, re.I):
         return True
-    if re.search(r"\b(?:verified|official)\s+(?:\w+\s+)?$|\bwho (?:runs|writes|operates)\s+(?:the\s+)?(?:\w+\s+)?$", behind, re.I):
+    if re.search(
+        r"\b(?:verified|official)\s+(?:\w+\s+)?$|\bwho (?:runs|writes|operates)\s+(?:the\s+)?(?:\w+\s+)?$",
+        behind,
+        re.I,
+    ):
         return True
-    return bool(re.match(r"\s*,?\s*(?:(?:channel|account|page|feed)\s+)?(?:of (?:the )?(?-i:[A-Z])|(?:which (?:is|was) )?(?:run|operated|written|owned|kept|set up) by\b|belonging to)", ahead, re.I)) or bool(
-        re.search(r"\b(?:account|channel|page|feed)\s+of\s+(?:the\s+)?(?-i:[A-Z])", mention, re.I)
-    )
+    return bool(
+        re.match(
+            r"\s*,?\s*(?:(?:channel|account|page|feed)\s+)?(?:of (?:the )?(?-i:[A-Z])|"
+            r"(?:which (?:is|was) )?(?:run|operated|written|owned|kept|set up) by\b|"
+            r"belonging to)",
+            ahead,
+            re.I,
+        )
+    ) or bool(re.search(r"\b(?:account|channel|page|feed)\s+of\s+(?:the\s+)?(?-i:[A-Z])", mention, re.I))
 
 
 @rule("PSEUDONYMOUS_CHANNEL")
 def pseudonymous_channel(case: Case, limits: Limits) -> Finding | None:
     """A hop is a channel or an account, and who runs it isn't told.
 
-    Reuters' guidelines on social media and the BBC's on user-generated material: establish who is behind an account
+    Reuters' guidelines on social media and the BBC's on user-generated material: establish who is behind an
+    account
     before using it, and tell the audience what is not known.
     """
     for hop in case.hops:
-        if carrier_kind(case, hop) == "social" and not _operator_told(case, hop) and not _is_person(case, hop):
-            return Finding(f"Who runs {case.mention(hop)}, a channel or account, isn’t told.", case.places(hop))
-    if not any(carrier_kind(case, hop) == "social" for hop in case.hops) and not any(h.naming == "named" for h in case.hops):
+        if (
+            carrier_kind(case, hop) == "social"
+            and not _operator_told(case, hop)
+            and not _is_person(case, hop)
+        ):
+            return Finding(
+                f"Who runs {case.mention(hop)}, a channel or account, isn’t told.", case.places(hop)
+            )
+    if not any(carrier_kind(case, hop) == "social" for hop in case.hops) and not any(
+        h.naming == "named" for h in case.hops
+    ):
         # It stands in the sentence, and no hop was made of it.
         for found in _ACCOUNT.finditer(case.article.text, *case.sentence):
             inside = case.statement.start <= found.start() < case.statement.end
@@ -171,14 +255,22 @@ def pseudonymous_channel(case: Case, limits: Limits) -> Finding | None:
 
 def _is_person(case: Case, hop: HopLike) -> bool:
     mention = case.mention(hop)
-    return mention.casefold() in PRONOUNS or bool(re.fullmatch(r"(?:social media|facebook|twitter|x|telegram|instagram|youtube|tiktok|reddit|whatsapp)(?: (?:post|posts|users))?", mention, re.I))
+    return mention.casefold() in PRONOUNS or bool(
+        re.fullmatch(
+            r"(?:social media|facebook|twitter|x|telegram|instagram|youtube|tiktok|reddit|"
+            r"whatsapp)(?: (?:post|posts|users))?",
+            mention,
+            re.I,
+        )
+    )
 
 
 @rule("NO_LINK")
 def no_link(case: Case, limits: Limits) -> Finding | None:
     """A report is cited by name and not linked, in a text that came with its links.
 
-    BBC Editorial Guidelines (online linking) and the Guardian's house rules: link to the source; AP asks to link to the
+    BBC Editorial Guidelines (online linking) and the Guardian's house rules: link to the source; AP asks to
+    link to the
     report that is picked up.
     """
     links = case.article.links
@@ -193,7 +285,9 @@ def no_link(case: Case, limits: Limits) -> Finding | None:
         inside = [(a, b) for a, b in _near(case, low, high + 60) if _of_report(case, (low, high), (a, b))]
         if inside:
             continue
-        return Finding(f"{case.called(hop)} is cited (“{hop.cue or hop.name}”) without a link.", tuple(places))
+        return Finding(
+            f"{case.called(hop)} is cited (“{hop.cue or hop.name}”) without a link.", tuple(places)
+        )
     return None
 
 
@@ -205,20 +299,43 @@ def _of_report(case: Case, place: tuple[int, int], link: tuple[int, int]) -> boo
     if link[0] < place[1] and link[1] > place[0]:
         return True
     between = case.article.text[place[1] : link[0]]
-    return bool(re.fullmatch(r"[\s“\"‘]*(?:(?:in|by|of|called|titled|entitled|published)\b[\s“\"‘]*(?:the\s+)?)?", between))
+    return bool(
+        re.fullmatch(
+            r"[\s“\"‘]*(?:(?:in|by|of|called|titled|entitled|published)\b[\s“\"‘]*(?:the\s+)?)?", between
+        )
+    )
 
 
 def _cited_report(case: Case, hop: HopLike) -> bool:
-    """A document with a name or an author, or another outlet's report; not what somebody said aloud or wrote to us."""
+    """A document with a name or an author, or another outlet's report; not what somebody said aloud or
+    wrote to us.
+    """
     if hop.kind not in ("document", "outlet", "agency"):
         return False
     mention = case.mention(hop)
-    if re.search(r"\b(?:letter|memo|memorandum|e-?mail|tweet|speech|document|notes?|recording|video|footage|photo\w*|picture)s?\b", mention) and hop.kind == "document":
+    if (
+        re.search(
+            r"\b(?:letter|memo|memorandum|e-?mail|tweet|speech|document|notes?|recording|"
+            r"video|footage|photo\w*|picture)s?\b",
+            mention,
+        )
+        and hop.kind == "document"
+    ):
         return False
-    if _SPOKEN.search(hop.cue) or (hop.kind != "document" and re.search(r"\btold\b", case.article.words(case.sentence))):
+    if _SPOKEN.search(hop.cue) or (
+        hop.kind != "document" and re.search(r"\btold\b", case.article.words(case.sentence))
+    ):
         return False
-    authored = any(a is hop and b.naming == "named" for chain in case.chains for a, b in zip(chain, chain[1:], strict=False))
-    return hop.kind != "document" or hop.naming == "named" or authored or bool(_TITLED.search(mention[1:])) or _by_a_name(case, hop)
+    authored = any(
+        a is hop and b.naming == "named" for chain in case.chains for a, b in itertools.pairwise(chain)
+    )
+    return (
+        hop.kind != "document"
+        or hop.naming == "named"
+        or authored
+        or bool(_TITLED.search(mention[1:]))
+        or _by_a_name(case, hop)
+    )
 
 
 def _by_a_name(case: Case, hop: HopLike) -> bool:

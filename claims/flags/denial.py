@@ -6,24 +6,51 @@ import re
 from dataclasses import dataclass
 
 from claims.flags.case import Article, Case
-
 from claims.flags.registry import Finding, Limits, Threshold, rule
 from claims.flags.words import Span, alike, content, shortened
 
 _WHOLE = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying) (?:(?:it|this|that|them)(?=\s*[.,;!?]|\s*$|\s+(?:on|in|and|all|outright|but|when|through|strongly|flatly)\b)|everything|(?:all|any|the|these|those|both|his|her|their|its|such|having done)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|wrongdoing|involvement|suggestions?|account|story|rumou?rs?|knowledge))"
-    r"|den(?:ies|ied|y)(?=\s*[.,;!?”\"]|\s*$)|pleads? not guilty|pleaded not guilty|no truth|\b(?:it|this|that|they|claims?|allegations?|accusations?|reports?|charges?|story|account|suggestion) (?:\w+ )?(?:is|was|are|were) (?:\w+ )?(?:not true|untrue|false|baseless|a lie|lies|nonsense|rubbish|fabricated|fiction|unfounded|groundless|wrong)"
-    r"|(?:reject|dismiss|refut|rebut|disput|contest)(?:s|es|ed|ing)?\s+(?:(?:it|this|that)(?=\s*[.,;!?]|\s*$)|(?:the|all|these|those|any|his|her|their|such|both)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|accounts?|findings?|story|stories|versions?|rumou?rs?))"
-    r"|call(?:s|ed|ing) (?:\w+\s+){1,4}?(?:a lie|lies|nonsense|false|fiction|rubbish|baseless|absurd|untrue|ridiculous|fabricat\w+)|never (?:took place|happened)|did(?:n['’]t| not) happen|fake news)\b|[“\"‘](?:rubbish|nonsense|lies|not true|untrue|absolutely not|fake news)\b",
+    r"\b(?:den(?:y|ies|ied|ying) (?:(?:it|this|that|them)(?=\s*[.,;!?]|\s*$|\s+(?:on|in|and|"
+    r"all|outright|but|when|through|strongly|flatly)\b)|everything|(?:all|any|the|these|those|"
+    r"both|his|her|their|its|such|having done)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|"
+    r"accusations?|reports?|charges?|wrongdoing|involvement|suggestions?|account|story|"
+    r"rumou?rs?|knowledge))"
+    r"|den(?:ies|ied|y)(?=\s*[.,;!?”\"]|\s*$)|pleads? not guilty|pleaded not guilty|no truth|"
+    r"\b(?:it|this|that|they|claims?|allegations?|accusations?|reports?|charges?|story|"
+    r"account|suggestion) (?:\w+ )?(?:is|was|are|were) (?:\w+ )?(?:not true|untrue|false|"
+    r"baseless|a lie|lies|nonsense|rubbish|fabricated|fiction|unfounded|groundless|wrong)"
+    r"|(?:reject|dismiss|refut|rebut|disput|contest)(?:s|es|ed|ing)?\s+(?:(?:it|this|"
+    r"that)(?=\s*[.,;!?]|\s*$)|(?:the|all|these|those|any|his|her|their|such|"
+    r"both)?\s*(?:\w+\s+){0,2}(?:claims?|allegations?|accusations?|reports?|charges?|"
+    r"suggestions?|accounts?|findings?|story|stories|versions?|rumou?rs?))"
+    r"|call(?:s|ed|ing) (?:\w+\s+){1,4}?(?:a lie|lies|nonsense|false|fiction|rubbish|baseless|"
+    r"absurd|untrue|ridiculous|fabricat\w+)|never (?:took place|happened)|did(?:n['’]t|"
+    r" not) happen|fake news)\b|[“\"‘](?:rubbish|nonsense|lies|not true|untrue|absolutely not|"
+    r"fake news)\b",
     re.I,
 )
 _PART = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed)|no \w+ (?:had|has|have|was|were)|never|nothing|not|n['’]t|nobody|none|all)\b", re.I
+    r"\b(?:den(?:y|ies|ied|ying)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed)|no \w+ (?:had|"
+    r"has|have|was|were)|never|nothing|not|n['’]t|nobody|none|all)\b",
+    re.I,
 )
-_VERB = re.compile(r"(?<!to )\b(?:den(?:y|ies|ied|ying)(?! (?:them|him|her|us|me|people|voters|\w+ (?:access|entry|visas?)))|disput(?:es|ed|ing)|refut(?:es|ed|ing)|rebut(?:s|ted))\b", re.I)
-_SPEAKS = re.compile(r"\b(?:said|says|say|told|insist\w*|wrote|writes|stated|maintain\w*|issued|statement|lawyer|spokes\w+|den(?:y|ies|ied)|pleads?|pleaded|reject\w*|disput\w*|called|according)\b", re.I)
+_VERB = re.compile(
+    r"(?<!to )\b(?:den(?:y|ies|ied|ying)(?! (?:them|him|her|us|me|people|voters|\w+ (?:access|"
+    r"entry|visas?)))|disput(?:es|ed|ing)|refut(?:es|ed|ing)|rebut(?:s|ted))\b",
+    re.I,
+)
+_SPEAKS = re.compile(
+    r"\b(?:said|says|say|told|insist\w*|wrote|writes|stated|maintain\w*|issued|statement|"
+    r"lawyer|spokes\w+|den(?:y|ies|ied)|pleads?|pleaded|reject\w*|disput\w*|called|"
+    r"according)\b",
+    re.I,
+)
 _NONE = re.compile(
-    r"\b(?:declin\w+|refus\w+|would not|wouldn['’]t|did not|didn['’]t|could not|couldn['’]t) (?:to )?(?:be drawn|comment|answer|reply|respond|be reached|say|discuss)|\bno comment\b|\bnot (?:immediately )?(?:respond|reply|available|reachable)|without comment\b", re.I
+    r"\b(?:declin\w+|refus\w+|would not|wouldn['’]t|did not|didn['’]t|could not|"
+    r"couldn['’]t) (?:to )?(?:be drawn|comment|answer|reply|respond|be reached|say|discuss)|"
+    r"\bno comment\b|\bnot (?:immediately )?(?:respond|reply|available|reachable)|"
+    r"without comment\b",
+    re.I,
 )
 
 
@@ -31,7 +58,8 @@ _NONE = re.compile(
 def denied(case: Case, limits: Limits) -> Finding | None:
     """The same text carries a denial of this, and the statement's own sentence doesn't say so.
 
-    AP's News Values and Principles and the IPSO Editors' Code (clause 1) ask for a fair chance to reply to be visible
+    AP's News Values and Principles and the IPSO Editors' Code (clause 1) ask for a fair chance to reply to
+    be visible
     beside the allegation; the BBC's right of reply (6.3.38) asks for it in the same place.
     """
     if case.statement.stance == "denies" or _sentence_denies(case):
@@ -42,7 +70,9 @@ def denied(case: Case, limits: Limits) -> Finding | None:
             continue
         if _denies(case, denial, limits["sentences"]):
             words = shortened(case.article.words(denial.span))
-            return Finding(f"“{words}” stands in the same text, and not in this sentence.", (case.place, denial.span))
+            return Finding(
+                f"“{words}” stands in the same text, and not in this sentence.", (case.place, denial.span)
+            )
     return None
 
 
@@ -79,7 +109,13 @@ def _denials(article: Article) -> list[_Denial]:
 
 def _sentence_denies(case: Case) -> bool:
     own = case.article.words(case.sentence)
-    return bool(re.search(r"\b(?:den(?:y|ies|ied|ying|ial)|not guilty|disput\w+|refut\w+|reject\w+|no truth|untrue)\b", own, re.I))
+    return bool(
+        re.search(
+            r"\b(?:den(?:y|ies|ied|ying|ial)|not guilty|disput\w+|refut\w+|reject\w+|no truth|untrue)\b",
+            own,
+            re.I,
+        )
+    )
 
 
 def _denies(case: Case, denial: _Denial, reach: int) -> bool:
@@ -88,7 +124,11 @@ def _denies(case: Case, denial: _Denial, reach: int) -> bool:
     if apart > 4 * reach:
         return False
     shared = case.content & denial.content
-    if denial.whole and 0 < denial.number - last <= reach and (shared or _just_before(case, last, denial.number)):
+    if (
+        denial.whole
+        and 0 < denial.number - last <= reach
+        and (shared or _just_before(case, last, denial.number))
+    ):
         if not _its_own_matter(case, denial.number, denial.words):
             return True
     if apart <= 3 and _counters(case, denial.words):
@@ -99,10 +139,19 @@ def _denies(case: Case, denial: _Denial, reach: int) -> bool:
 def _counters(case: Case, words: str) -> bool:
     """ "No prisoner had been beaten", "her client had hidden nothing", said of what the claim is about."""
     for found in re.finditer(r"\bno (\w+) (?:had|has|have|was|were|is|are)\b", words, re.I):
-        if content(found[1]) & case.content and not re.search(r"\bno \w+ (?:had|has|was|were)\b", case.quote, re.I):
+        if content(found[1]) & case.content and not re.search(
+            r"\bno \w+ (?:had|has|was|were)\b", case.quote, re.I
+        ):
             return True
     return bool(
-        re.search(r"\b(?:lawyer|attorney|solicitor|counsel|spokes\w+|agent|representative)\b[^.]*\bsa(?:id|ys)\b[^.]*\b(?:client|he|she|they|it|company|firm)\b (?:had |has |have |was |were |did )?(?:\w+ )?(?:nothing|never|no part|not)\b", words, re.I)
+        re.search(
+            r"\b(?:lawyer|attorney|solicitor|counsel|spokes\w+|agent|"
+            r"representative)\b[^.]*\bsa(?:id|ys)\b[^.]*\b(?:client|he|she|they|it|company|"
+            r"firm)\b (?:had |has |have |was |were |did )?(?:\w+ )?(?:nothing|never|no part|"
+            r"not)\b",
+            words,
+            re.I,
+        )
     )
 
 

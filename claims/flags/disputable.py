@@ -14,9 +14,12 @@ from claims.flags.words import Span, alike, content, tokens, trimmed
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us|we[’']ve|I[’']ve)\b")
 _CASUALTY_COUNT = re.compile(r"\b(?:no|some|several|dozens|scores|hundreds|thousands|many)\b", re.I)
 _RUNS_ON = re.compile(
-    r"(?:(?:he|she|they|it|this|these|that|those|both|such|another|others?)\b|(?:also|but|and|instead|still|then|yet|later|earlier|separately|meanwhile)\b|"
-    r"the (?:report|study|document|paper|memo|letter|indictment|filing|survey|poll|statement|ruling|audit|review|inquiry|figures?|data|findings|article|"
-    r"agency|newspaper|channel|post|researchers?|authors?|officials?|source|sources|witness(?:es)?|lawsuit|complaint|video|footage)\b)",
+    r"(?:(?:he|she|they|it|this|these|that|those|both|such|another|others?)\b|(?:also|but|and|"
+    r"instead|still|then|yet|later|earlier|separately|meanwhile)\b|"
+    r"the (?:report|study|document|paper|memo|letter|indictment|filing|survey|poll|statement|"
+    r"ruling|audit|review|inquiry|figures?|data|findings|article|"
+    r"agency|newspaper|channel|post|researchers?|authors?|officials?|source|sources|"
+    r"witness(?:es)?|lawsuit|complaint|video|footage)\b)",
     re.I,
 )
 
@@ -45,26 +48,50 @@ def topics_in(article: Article, span: Span) -> Iterator[Topic]:
                 continue
             if kind == "accusation" and not _accuses_somebody(text, span, found):
                 continue
-            yield Topic(kind, table("disputable")["topics"][kind]["plain"], " ".join(found.group().split()), found.span())
+            yield Topic(
+                kind,
+                table("disputable")["topics"][kind]["plain"],
+                " ".join(found.group().split()),
+                found.span(),
+            )
             break
 
 
 def _accuses_somebody(text: str, span: Span, found: re.Match[str]) -> bool:
     """Whether it is said of somebody who could be known, as what happened: no rule, no wish, no "if"."""
     before = text[span[0] : found.start()]
-    if re.search(r"\b(?:if|would|could|should|might|will|can|who|anyone|any|no|not|never|whether|alleged(?:ly)?)\s+(?:\w+\s+){0,3}$", before, re.I):
+    if re.search(
+        r"\b(?:if|would|could|should|might|will|can|who|anyone|any|no|not|never|whether|"
+        r"alleged(?:ly)?)\s+(?:\w+\s+){0,3}$",
+        before,
+        re.I,
+    ):
         return False
     after = text[found.end() : span[1]]
-    if re.match(r"\W*if\b", text[span[0] : span[1]], re.I) or re.search(r"\b(?:may|might|could) have (?:\w+ )?$|\b(?:instances?|risks?|kinds?|cases?|forms?|charges?|allegations?|issue|problem|prospect|threat) of\s+$", before, re.I):
+    if re.match(r"\W*if\b", text[span[0] : span[1]], re.I) or re.search(
+        r"\b(?:may|might|could) have (?:\w+ )?$|\b(?:instances?|risks?|kinds?|cases?|forms?|"
+        r"charges?|allegations?|issue|problem|prospect|threat) of\s+$",
+        before,
+        re.I,
+    ):
         return False
-    known = re.search(r"(?-i:\b[A-Z][\w’'-]+)|\b(?:he|she|they|the|his|her|guards|officers|police)\b", before + " " + after, re.I)
+    known = re.search(
+        r"(?-i:\b[A-Z][\w’'-]+)|\b(?:he|she|they|the|his|her|guards|officers|police)\b",
+        before + " " + after,
+        re.I,
+    )
     return bool(known)
 
 
 def _counts_people(text: str, span: Span, found: re.Match[str]) -> bool:
     around = text[max(span[0], found.start() - 60) : min(span[1], found.end() + 60)]
-    counted = [f for f in figures(around) if f.dimension == "count" and f.outcome in ("dead", "injured", "missing")]
-    return bool(counted) or bool(_CASUALTY_COUNT.search(around) and re.search(r"\b(?:people|civilians|guests|children|soldiers)\b", around))
+    counted = [
+        f for f in figures(around) if f.dimension == "count" and f.outcome in ("dead", "injured", "missing")
+    ]
+    return bool(counted) or bool(
+        _CASUALTY_COUNT.search(around)
+        and re.search(r"\b(?:people|civilians|guests|children|soldiers)\b", around)
+    )
 
 
 def disputable(case: Case) -> Topic | None:
@@ -73,9 +100,11 @@ def disputable(case: Case) -> Topic | None:
 
 
 def wants_source(article: Article, span: Span) -> Topic | None:
-    """Why a sentence wants a source; ``None`` for a question, an opinion, common knowledge, what anybody could see."""
+    """Why a sentence wants a source; ``None`` for a question, an opinion, common knowledge, what anybody
+    could see.
+    """
     said = article.words(span)
-    if said.rstrip("”\"’ )").endswith("?") or pattern("disputable", "vetoes", "words").search(said):
+    if said.rstrip('”"’ )').endswith("?") or pattern("disputable", "vetoes", "words").search(said):
         return None
     grave = next(topics_in(article, span), None)
     if grave is not None:
@@ -83,7 +112,12 @@ def wants_source(article: Article, span: Span) -> Topic | None:
     for kind in ("event", "words"):
         found = pattern("disputable", "topics", kind, "words").search(article.text, *span)
         if found:
-            return Topic(kind, table("disputable")["topics"][kind]["plain"], " ".join(found.group().split()), found.span())
+            return Topic(
+                kind,
+                table("disputable")["topics"][kind]["plain"],
+                " ".join(found.group().split()),
+                found.span(),
+            )
     for figure in figures(said):
         if _telling(figure):
             place = (span[0] + figure.start, span[0] + figure.end)
@@ -103,15 +137,22 @@ def _telling(figure: Figure) -> bool:
 def own_claims(article: Article) -> list[Claimed]:
     """The article's own sentences that want a source and have none: statements without a chain.
 
-    A sentence that any statement touches, that holds a verb of saying or a quotation, or that runs on from a sentence
+    A sentence that any statement touches, that holds a verb of saying or a quotation, or that runs on from a
+    sentence
     with a source, is left to the engine.
     """
     taken: set[int] = set()
     for statement in article.statements:
-        first, last = article.sentence_number(statement.start), article.sentence_number(max(statement.start, statement.end - 1))
+        first, last = (
+            article.sentence_number(statement.start),
+            article.sentence_number(max(statement.start, statement.end - 1)),
+        )
         taken.update(range(first, last + 1))
         taken.update(
-            article.sentence_number(hop.start) for chain in statement.chains for hop in chain if hop.start is not None
+            article.sentence_number(hop.start)
+            for chain in statement.chains
+            for hop in chain
+            if hop.start is not None
         )
     found: list[Claimed] = []
     if _is_personal(article):
@@ -121,8 +162,16 @@ def own_claims(article: Article) -> list[Claimed]:
     for number, span in enumerate(article.sentences):
         said = article.words(span)
         here = article.paragraph_number(span[0])
-        attributed = number in taken or bool(pattern("certainty", "saying").search(said)) or any(q in said for q in "“”\"")
-        runs_on = sourced and here == paragraph and (bool(_RUNS_ON.match(said)) or bool(re.search(r"\bhad (?:\w+ )?\w+(?:ed|en|ne)\b", said)))
+        attributed = (
+            number in taken
+            or bool(pattern("certainty", "saying").search(said))
+            or any(q in said for q in '“”"')
+        )
+        runs_on = (
+            sourced
+            and here == paragraph
+            and (bool(_RUNS_ON.match(said)) or bool(re.search(r"\bhad (?:\w+ )?\w+(?:ed|en|ne)\b", said)))
+        )
         if not attributed and not runs_on and _is_prose(article, number, said):
             if wants_source(article, span) is not None:
                 low, high = trimmed(article.text, *span)
@@ -136,7 +185,11 @@ def _is_personal(article: Article) -> bool:
     personal = 0
     for span in article.sentences:
         said = article.words(span)
-        if not any(q in said for q in "“”\"") and "''" not in said and re.search(r"\b(?:I|I[’']m|I[’']ve|[Mm]y|me)\b", said):
+        if (
+            not any(q in said for q in '“”"')
+            and "''" not in said
+            and re.search(r"\b(?:I|I[’']m|I[’']ve|[Mm]y|me)\b", said)
+        ):
             personal += 1
     return personal >= 3
 
@@ -155,10 +208,16 @@ def own_account(case: Case, hop: HopLike) -> bool:
     quote = case.quote.lstrip("“\"'‘ ")
     if re.match(r"(?:he|she|it|they)\b", quote, re.I) and hop.kind in ("person", "organisation"):
         return True
-    if re.match(r"(?:its|the (?:force|company|firm|group|maker|bank|airline|agency|club|team|army|ministry))\b", mention, re.I):
+    if re.match(
+        r"(?:its|the (?:force|company|firm|group|maker|bank|airline|agency|club|team|army|ministry))\b",
+        mention,
+        re.I,
+    ):
         return True
     whose = content(mention) | content(hop.name)
     subject = content(" ".join(quote.split()[:5]))
     if not whose & subject:
         return False
-    return alike(whose, subject) >= 0.5 or bool(re.search(r"\b(?:police|court|prosecutors?)\b", mention, re.I))
+    return alike(whose, subject) >= 0.5 or bool(
+        re.search(r"\b(?:police|court|prosecutors?)\b", mention, re.I)
+    )

@@ -16,7 +16,9 @@ _ROOM = 40
 """With how many figures of one kind a figure is compared, so that a long text stays linear."""
 _LEAD = 2
 """The number of the last sentence that a headline sums up."""
-_PEOPLE = frozenset(stem(w) for w in ("people", "persons", "civilians", "soldiers", "men", "women", "children", "passengers"))
+_PEOPLE = frozenset(
+    stem(w) for w in ("people", "persons", "civilians", "soldiers", "men", "women", "children", "passengers")
+)
 _NUMBER_WORD = re.compile(r"\d")
 
 
@@ -39,16 +41,23 @@ class Placed:
 def number_drift(case: Case, limits: Limits) -> Finding | None:
     """A figure, its unit or what it counts differs for the same fact between two places of the text.
 
-    Reuters' Handbook ("Figures": check them twice, against the headline) and the BBC's guideline 3.4 on statistics ask
+    Reuters' Handbook ("Figures": check them twice, against the headline) and the BBC's guideline 3.4 on
+    statistics ask
     that figures, units and what they count be the same wherever they stand; rounding is no fault.
     """
     article = case.article
-    mine = [p for p in _of_sentence(article, case) if p.span and case.statement.start <= p.span[0] < case.statement.end]
+    mine = [
+        p
+        for p in _of_sentence(article, case)
+        if p.span and case.statement.start <= p.span[0] < case.statement.end
+    ]
     for placed in mine:
         for other in _comparable(article, placed):
             what = _differs(placed, other, case, limits)
             if what:
-                where = "in the headline" if other.span is None or other.sentence < 0 else "elsewhere in the text"
+                where = (
+                    "in the headline" if other.span is None or other.sentence < 0 else "elsewhere in the text"
+                )
                 places = (placed.span, other.span) if other.span else (placed.span,)
                 return Finding(
                     f"“{_shown(placed)}” stands here and “{_shown(other)}” {where}: {what}.",
@@ -59,7 +68,7 @@ def number_drift(case: Case, limits: Limits) -> Finding | None:
 
 def _shown(placed: Placed) -> str:
     counted = " ".join(placed.figure.counted[:2])
-    return placed.words if not counted or placed.figure.dimension not in ("count",) else f"{placed.words} {counted}"
+    return placed.words if not counted or placed.figure.dimension != "count" else f"{placed.words} {counted}"
 
 
 def _all(article: Article) -> list[Placed]:
@@ -76,7 +85,17 @@ def _all(article: Article) -> list[Placed]:
             if (low, high) == article.headline_span:
                 continue
             words = article.text[low:high]
-            read = figures(words) if re.search(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|\w+ty|hundred\w*|thousand\w*|million\w*|billion\w*|dozen\w*|half|third|quarter|fifth|tenth|eleven|scores)\b", words, re.I) else ()
+            read = (
+                figures(words)
+                if re.search(
+                    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|"
+                    r"\w+ty|hundred\w*|thousand\w*|million\w*|billion\w*|dozen\w*|half|third|"
+                    r"quarter|fifth|tenth|eleven|scores)\b",
+                    words,
+                    re.I,
+                )
+                else ()
+            )
             around = _around(words) if read else frozenset()
             found += [Placed(f, (low + f.start, low + f.end), number, around, f.words) for f in read]
         article.memory["figures"] = found
@@ -137,20 +156,25 @@ def _differs(placed: Placed, other: Placed, case: Case, limits: Limits) -> str:
         least = min(len(placed.around), len(other.around)) or 1
         tenfold = one.value in (10 * two.value, two.value / 10) and bool(one.stems & two.stems)
         enough = back or (
-            len(shared) >= limits["shared"] and (same_number or tenfold or (len(shared) > limits["shared"] and len(shared) >= 0.6 * least))
+            len(shared) >= limits["shared"]
+            and (same_number or tenfold or (len(shared) > limits["shared"] and len(shared) >= 0.6 * least))
         )
     vague = one.high > 3 * one.low or two.high > 3 * two.low
     if not enough or same_sentence or vague or _is_explained(case.article, placed, other):
         return ""
     if _same_thing(one, two):
         if agree(one, two):
-            return f"per {one.per} against per {two.per}" if one.per and two.per and one.per != two.per else ""
+            return (
+                f"per {one.per} against per {two.per}" if one.per and two.per and one.per != two.per else ""
+            )
         low, high = sorted((one.value, two.value))
         if low <= 0 or high / low < limits["ratio"] or _part_of(case.article, placed, other):
             return ""
         times = high / low
         return "ten times as much" if 9.99 < times < 10.01 else f"{times:.2g} times as much"
-    if one.value != two.value and not (one.dimension == two.dimension and abs(one.value - two.value) < 1e-9 * one.value):
+    if one.value != two.value and not (
+        one.dimension == two.dimension and abs(one.value - two.value) < 1e-9 * one.value
+    ):
         return _same_digits(one, two)
     return _other_unit(one, two, sure=headline or back)
 
@@ -165,14 +189,22 @@ def _points_back(article: Article, one: Placed, two: Placed) -> bool:
     if second.span is None or not 0 < second.sentence - first.sentence <= 2 or first.sentence < 0:
         return False
     before = article.text[max(0, second.span[0] - 24) : second.span[0]]
-    return bool(re.search(r"\b(?:those|these|figure of|total of|toll of|count of|the same|number of)\s+$", before, re.I))
+    return bool(
+        re.search(
+            r"\b(?:those|these|figure of|total of|toll of|count of|the same|number of)\s+$", before, re.I
+        )
+    )
 
 
 def _same_thing(one: Figure, two: Figure) -> bool:
-    if one.dimension != two.dimension or one.unit != two.unit and one.dimension == "money":
+    if one.dimension != two.dimension or (one.unit != two.unit and one.dimension == "money"):
         return False
     if one.dimension != "count":
-        return not (one.stems and two.stems) or bool(one.stems & two.stems) or one.dimension in ("money", "time", "speed", "length", "area")
+        return (
+            not (one.stems and two.stems)
+            or bool(one.stems & two.stems)
+            or one.dimension in ("money", "time", "speed", "length", "area")
+        )
     if one.outcome or two.outcome:
         return one.outcome == two.outcome
     return bool(one.stems & two.stems)
@@ -188,7 +220,14 @@ def _other_unit(one: Figure, two: Figure, *, sure: bool) -> str:
         return ""
     if one.outcome and two.outcome and one.outcome != two.outcome:
         return f"{one.outcome} against {two.outcome}"
-    if sure and not one.outcome and not two.outcome and one.counted and two.counted and not one.stems & two.stems:
+    if (
+        sure
+        and not one.outcome
+        and not two.outcome
+        and one.counted
+        and two.counted
+        and not one.stems & two.stems
+    ):
         return f"{one.counted[0]} against {two.counted[0]}"
     return ""
 
@@ -218,7 +257,13 @@ def _is_explained(article: Article, one: Placed, two: Placed) -> bool:
 def _part_of(article: Article, one: Placed, two: Placed) -> bool:
     """Whether another figure of the same sentence agrees, as where a headline gives one of two."""
     for mine, theirs in ((one, two), (two, one)):
-        for each in article.memory["by_sentence"].get(mine.sentence, []) if "by_sentence" in article.memory else []:
-            if each is not mine and _same_thing(each.figure, theirs.figure) and agree(each.figure, theirs.figure):
+        for each in (
+            article.memory["by_sentence"].get(mine.sentence, []) if "by_sentence" in article.memory else []
+        ):
+            if (
+                each is not mine
+                and _same_thing(each.figure, theirs.figure)
+                and agree(each.figure, theirs.figure)
+            ):
                 return True
     return False

@@ -10,39 +10,89 @@ from claims.flags.registry import Finding, Limits, Threshold, rule
 from claims.flags.unnamed import is_crowd, is_plural, is_unnamed
 from claims.flags.words import Span, alike, content
 
-_VERB = r"(?:sa(?:y|ys|id)|told|announce[sd]?|confirm(?:s|ed)|warn(?:s|ed)?|claim(?:s|ed)?|find(?:s)?|found|demand(?:s|ed)?|want(?:s|ed)?|plan(?:s|ned)?|admit(?:s|ted)?|promise[sd]?|call(?:s|ed) for|vow(?:s|ed)?|reveal(?:s|ed)?|decide[sd]?|will|gave|put)"
-_BODY = re.compile(rf"\b((?:the\s+)?(?-i:[A-Z][\w’'.&-]+)(?:\s+(?:of\s+(?:the\s+)?)?(?-i:[A-Z][\w’'.&-]+)|\s+(?:ministry|department|office|hospital|club|government|army|police|council|company|palace)){{0,4}}|the\s+(?:\w+\s+){{0,2}}(?:treasury|palace|ministry|department|office|hospital|club|government|army|police|council|company|president|prime minister|mayor|university|court|navy|union|team|firm|bank|regulator|agency|commission|prosecutor))\s*(?:['’]s\s+(?:forecast|announcement|statement|decision|warning|admission|claim|plan|figures?|count|toll|estimate|pledge|promise|offer|order|ban|finding|findings|word|verdict|demand)\b|,?\s+(?:which\s+|had\s+|has\s+|have\s+|also\s+){{0,2}}{_VERB}\b)", re.I)
-_TITLE = re.compile(rf"^((?-i:[A-Z])[\w’'.&-]*(?:\s+(?-i:[A-Z])[\w’'.&-]*){{0,4}}?)(?::\s|\s+{_VERB}\b)", re.I)
-_REALLY = re.compile(r"\b(?:statement|spokes\w+|confirmed|press release|website|on the record|in writing|turned out|asked for|later|also|itself|added|declined|repeated)\b", re.I)
-_CREDIT = re.compile(r"(?:,|\s[–—-])\s*((?:the\s+)?[\w’'.& -]{2,40}?)\s+(?:says?|said|confirms?|announces?|claims?|warns?)$", re.I)
-_NO_BODY = re.compile(r"\b(?:mr|mrs|ms|dr|some|many|in|but|and|when|while|if|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|^(?:republicans|democrats)$", re.I)
-_STILL = re.compile(r"\b(?:source|sources|official|officials|insider|insiders|aide|aides|friend|pal|member|members|employee|worker|nurse|soldier|diplomat|diplomats|expert|scientist|report|study)\b", re.I)
+_VERB = (
+    r"(?:sa(?:y|ys|id)|told|announce[sd]?|confirm(?:s|ed)|warn(?:s|ed)?|claim(?:s|ed)?|find(?:s)?|"
+    r"found|demand(?:s|ed)?|want(?:s|ed)?|plan(?:s|ned)?|admit(?:s|ted)?|promise[sd]?|call(?:s|"
+    r"ed) for|vow(?:s|ed)?|reveal(?:s|ed)?|decide[sd]?|will|gave|put)"
+)
+_BODY = re.compile(
+    rf"\b((?:the\s+)?(?-i:[A-Z][\w’'.&-]+)(?:\s+(?:of\s+(?:the\s+)?)?(?-i:[A-Z][\w’'.&-]+)|"
+    rf"\s+(?:ministry|department|office|hospital|club|government|army|police|council|company|"
+    rf"palace)){{0,4}}|the\s+(?:\w+\s+){{0,2}}(?:treasury|palace|ministry|department|office|"
+    rf"hospital|club|government|army|police|council|company|president|prime minister|mayor|"
+    rf"university|court|navy|union|team|firm|bank|regulator|agency|commission|"
+    rf"prosecutor))\s*(?:['’]s\s+(?:forecast|announcement|statement|decision|warning|admission|"
+    rf"claim|plan|figures?|count|toll|estimate|pledge|promise|offer|order|ban|finding|findings|"
+    rf"word|verdict|demand)\b|,?\s+(?:which\s+|had\s+|has\s+|have\s+|also\s+){{0,2}}{_VERB}\b)",
+    re.I,
+)
+_TITLE = re.compile(
+    rf"^((?-i:[A-Z])[\w’'.&-]*(?:\s+(?-i:[A-Z])[\w’'.&-]*){{0,4}}?)(?::\s|\s+{_VERB}\b)", re.I
+)
+_REALLY = re.compile(
+    r"\b(?:statement|spokes\w+|confirmed|press release|website|on the record|in writing|"
+    r"turned out|asked for|later|also|itself|added|declined|repeated)\b",
+    re.I,
+)
+_CREDIT = re.compile(
+    r"(?:,|\s[–—-])\s*((?:the\s+)?[\w’'.& -]{2,40}?)\s+(?:says?|said|confirms?|announces?|claims?|warns?)$",
+    re.I,
+)
+_NO_BODY = re.compile(
+    r"\b(?:mr|mrs|ms|dr|some|many|in|but|and|when|while|if|january|february|march|april|may|"
+    r"june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|"
+    r"friday|saturday|sunday)\b|^(?:republicans|democrats)$",
+    re.I,
+)
+_STILL = re.compile(
+    r"\b(?:source|sources|official|officials|insider|insiders|aide|aides|friend|pal|member|"
+    r"members|employee|worker|nurse|soldier|diplomat|diplomats|expert|scientist|report|"
+    r"study)\b",
+    re.I,
+)
 
 
-@rule("ATTRIBUTION_UPGRADE", Threshold("overlap", 0.4, "the share of the claim’s words that the other place has", low=0.2, high=1.0))
+@rule(
+    "ATTRIBUTION_UPGRADE",
+    Threshold("overlap", 0.4, "the share of the claim’s words that the other place has", low=0.2, high=1.0),
+)
 def attribution_upgrade(case: Case, limits: Limits) -> Finding | None:
-    """The description of one source grows more exact than what it rests on: "an official" becomes "the Treasury".
+    """The description of one source grows more exact than what it rests on: "an official" becomes "the
+    Treasury".
 
-    Reuters' Handbook: describe the source the same way throughout, and never make it more than it is; AP: don't let one
+    Reuters' Handbook: describe the source the same way throughout, and never make it more than it is; AP:
+    don't let one
     official stand for a body.
     """
-    vague = next((hop for hop in case.origins if is_unnamed(case, hop) and not _many(case.mention(hop))), None)
+    vague = next(
+        (hop for hop in case.origins if is_unnamed(case, hop) and not _many(case.mention(hop))), None
+    )
     if vague is None or re.search(r"\bspokes|\bprosecutors\b", case.mention(vague), re.I):
         return None
     headline = case.article.headline
     if headline and case.sentence != case.article.headline_span:
         credit = _CREDIT.search(headline)
-        if credit and not _STILL.search(credit[1]) and alike(case.content, content(headline[: credit.start()])) >= limits["overlap"]:
+        if (
+            credit
+            and not _STILL.search(credit[1])
+            and alike(case.content, content(headline[: credit.start()])) >= limits["overlap"]
+        ):
             return _finding(case, vague, credit[1], case.article.headline_span)
         found = _TITLE.match(headline)
-        if found and not _STILL.search(found[1]) and not re.search(r"\bsays? (?:source|official|insider|report)", headline, re.I):
+        if (
+            found
+            and not _STILL.search(found[1])
+            and not re.search(r"\bsays? (?:source|official|insider|report)", headline, re.I)
+        ):
             if alike(case.content, content(headline[found.end(1) :])) >= limits["overlap"]:
                 return _finding(case, vague, found[1], case.article.headline_span)
     first, last = case.numbers
     for number in range(first, min(len(case.article.sentences), last + 9)):
         low, high = case.article.sentences[number]
         begin = case.statement.end if number == first else low
-        found = _body(case, vague, case.article.text[max(begin, low) : high], number > last, limits["overlap"])
+        found = _body(
+            case, vague, case.article.text[max(begin, low) : high], number > last, limits["overlap"]
+        )
         if found:
             at = max(begin, low)
             return _finding(case, vague, found[1], (at + found.start(1), at + found.end(1)))
@@ -57,12 +107,18 @@ def _body(case: Case, vague: HopLike, words: str, later: bool, overlap: float) -
         who = found[1]
         if _STILL.search(who) or re.match(r"(?:he|she|they|it|we|i|but|and|the (?:man|woman))\b", who, re.I):
             continue
-        if content(who) <= case.content or _NO_BODY.search(who) or any(hop.naming == "named" and content(hop.name) & content(who) for hop in case.hops):
+        if (
+            content(who) <= case.content
+            or _NO_BODY.search(who)
+            or any(hop.naming == "named" and content(hop.name) & content(who) for hop in case.hops)
+        ):
             continue
         if pattern("unnamed", "spokespeople").search(who):
             continue
         shared = case.content & content(words)
-        handed = re.match(r"['’]s\s", words[found.end(1) :]) or re.search(r"\b(?:as|what)\s+$", words[: found.start()], re.I)
+        handed = re.match(r"['’]s\s", words[found.end(1) :]) or re.search(
+            r"\b(?:as|what)\s+$", words[: found.start()], re.I
+        )
         if handed and (shared - content(who) or re.search(r"\bwhat\s+$", words[: found.start()], re.I)):
             return found
         if len(shared) >= 3 and alike(case.content, content(words)) >= max(overlap, 0.6):
@@ -76,4 +132,7 @@ def _many(mention: str) -> bool:
 
 def _finding(case: Case, vague: HopLike, body: str, place: Span | None) -> Finding:
     places = (*case.places(vague), place) if place else case.places(vague)
-    return Finding(f"It rests on “{case.mention(vague)}”, and elsewhere “{' '.join(body.split())}” says it.", tuple(places))
+    return Finding(
+        f"It rests on “{case.mention(vague)}”, and elsewhere “{' '.join(body.split())}” says it.",
+        tuple(places),
+    )

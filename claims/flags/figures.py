@@ -10,24 +10,42 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from babel import Locale
-from babel.numbers import NumberFormatError, parse_decimal
-from text_to_num import text2num
-
 from claims.flags.lexicon import any_of, pattern, table, words
+from claims.flags.numbers import digits, last_place, magnitude, plain, worded
 from claims.flags.words import stem
 
 _SMALL = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    "sixteen|seventeen|eighteen|nineteen|"
     "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
-_WORDED = rf"(?:(?:one|{_SMALL})(?:[- ](?:and[ ])?(?:one|{_SMALL}|hundred|thousand|million|billion))*|(?<=\ba[ ])(?:hundred|thousand|million|billion))"
+_WORDED = (
+    rf"(?:(?:one|{_SMALL})(?:[- ](?:and[ ])?(?:one|{_SMALL}|hundred|thousand|million|billion))*|"
+    rf"(?<=\ba[ ])(?:hundred|thousand|million|billion))"
+)
 _DIGITS = r"\d{1,3}(?:[.,’'\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_PARTS = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "sixth": 100 / 6, "eighth": 12.5, "ninth": 100 / 9, "tenth": 10.0}
-_VAGUE = {"dozens": (24, 99), "scores": (40, 99), "hundreds": (200, 999), "thousands": (2e3, 9999), "millions": (2e6, 9.99e6), "billions": (2e9, 9.99e9)}
-_VAGUE_OF = {"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100}
+_PARTS = {
+    "half": 50.0,
+    "third": 100 / 3,
+    "quarter": 25.0,
+    "fifth": 20.0,
+    "sixth": 100 / 6,
+    "eighth": 12.5,
+    "ninth": 100 / 9,
+    "tenth": 10.0,
+}
+_VAGUE: dict[str, tuple[float, float]] = {
+    "dozens": (24, 99),
+    "scores": (40, 99),
+    "hundreds": (200, 999),
+    "thousands": (2e3, 9999),
+    "millions": (2e6, 9.99e6),
+    "billions": (2e9, 9.99e9),
+}
+_VAGUE_OF: dict[str, float] = {"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100}
 _FIGURE = re.compile(
-    rf"""(?P<fraction>\b(?:(?P<how_many>an?|one|two|three|four|nine)[ -])(?P<part>thirds?|quarters?|fifths?|sixths?|eighths?|ninths?|tenths?)\b
+    rf"""(?P<fraction>\b(?:(?P<how_many>an?|one|two|three|four|nine)[
+    -])(?P<part>thirds?|quarters?|fifths?|sixths?|eighths?|ninths?|tenths?)\b
         |\b(?P<half>half|(?<![-’'])quarter)\b(?=\s+(?:an?\s+(?:million|billion)|of|the|his|her|its|their))(?:\s+(?P<half_of>an?\s+(?:million|billion))\b)?)
     |\b(?P<one>one|two|three|four|five|six|seven|eight|nine|\d+)\s+(?:\w+\s+)?(?:in(?:\s+every)?|out\s+of(?:\s+every)?)\s+(?P<of>{_SMALL}|\d+)\b
     |\b(?P<vague>(?:tens|dozens|scores|hundreds)\s+of\s+(?:thousands|millions|billions)|dozens|scores|hundreds|thousands|millions|billions)\b(?=\s+(?:of|more)\b|\s+[a-z]+)
@@ -35,16 +53,29 @@ _FIGURE = re.compile(
      (?:(?<![\w.,:/@-])(?P<digits>{_DIGITS})(?![\d:/]|[-–]\d|(?:st|nd|rd|th)\b)|\b(?P<worded>{_WORDED}|dozen)\b)""",
     re.I | re.X,
 )
-_PER = re.compile(r"(?:\s+of\s+\w+)?\s*(?:an?|per|each|every|a)\s+(second|minute|hour|day|night|week|month|year|head|person|litre|tonne)\b|\s*(daily|weekly|monthly|yearly|annually|hourly)\b", re.I)
+_PER = re.compile(
+    r"(?:\s+of\s+\w+)?\s*(?:an?|per|each|every|a)\s+(second|minute|hour|day|night|week|month|"
+    r"year|head|person|litre|tonne)\b|\s*(daily|weekly|monthly|yearly|annually|hourly)\b",
+    re.I,
+)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-_PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "hourly": "hour"}
+_PERIODS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "yearly": "year",
+    "annually": "year",
+    "hourly": "hour",
+}
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[.,;:!?()“”\"–—]")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: ``text[start:end]`` are its words, ``low`` to ``high`` what they leave open, in base units."""
+    """One figure: ``text[start:end]`` are its words, ``low`` to ``high`` what they leave open, in base
+    units.
+    """
 
     start: int
     end: int
@@ -90,7 +121,12 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     before, after = text[max(0, first - 60) : first], text[end : end + 90]
     symbol = (match["symbol"] or "").strip()
     if symbol:
-        dimension, unit = "money", table("figures")["currencies"]["symbols"][symbol.upper() if symbol.isalpha() else symbol.replace("us", "US")]
+        dimension, unit = (
+            "money",
+            table("figures")["currencies"]["symbols"][
+                symbol.upper() if symbol.isalpha() else symbol.replace("us", "US")
+            ],
+        )
     elif dimension == "count":
         dimension, unit, factor, length = _unit(after)
         if dimension in ("share", "points"):
@@ -104,21 +140,37 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
         end = period.end() if dimension != "share" else end
     low, high, start = _reserve(before, value, spread, first)
     counted, outcome = _counted(before, text[end : end + 90])
-    return Figure(start, end, " ".join(text[start:end].split()), value, low, high, dimension, unit, per, counted, outcome)
+    return Figure(
+        start,
+        end,
+        " ".join(text[start:end].split()),
+        value,
+        low,
+        high,
+        dimension,
+        unit,
+        per,
+        counted,
+        outcome,
+    )
 
 
 def _amount(text: str, match: re.Match[str]) -> tuple[float, tuple[float, float], int, str] | None:
     """The value, its bounds, where its words end, and "share" or "count"."""
     if match["fraction"]:
         if match["half_of"]:
-            part = (0.5 if match["half"].lower() == "half" else 0.25) * (1e9 if "billion" in match["half_of"].lower() else 1e6)
+            part = (0.5 if match["half"].lower() == "half" else 0.25) * (
+                1e9 if "billion" in match["half_of"].lower() else 1e6
+            )
             return part, (part * 0.95, part * 1.05), match.end(), "count"
         name = (match["part"] or match["half"]).lower()
-        times = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "nine": 9}[(match["how_many"] or "a").lower()]
-        share = times * _PARTS[name if name in _PARTS else name.removesuffix("s")]
+        parts = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "nine": 9}[
+            (match["how_many"] or "a").lower()
+        ]
+        share = parts * _PARTS[name if name in _PARTS else name.removesuffix("s")]
         return share, (share - 3, share + 3), match.end(), "share"
     if match["one"]:
-        one, whole = _plain(match["one"]), _plain(match["of"])
+        one, whole = plain(match["one"]), plain(match["of"])
         if not one or not whole or one >= whole:
             return None
         share = 100 * one / whole
@@ -127,98 +179,33 @@ def _amount(text: str, match: re.Match[str]) -> tuple[float, tuple[float, float]
         first, *rest = match["vague"].lower().split(" of ")
         if rest:
             big = _VAGUE[rest[0].strip()][0] / 2
-            low, high = 2 * _VAGUE_OF[first] * big, 99 / 10 * _VAGUE_OF[first] * big
+            low, high = 2.0 * _VAGUE_OF[first] * big, 9.9 * _VAGUE_OF[first] * big
         else:
             low, high = _VAGUE[first]
         return (low * high) ** 0.5, (low, high), match.end(), "count"
-    worded = (match["worded"] or "").lower()
-    value = 12.0 if worded == "dozen" else _worded(worded) if worded else _digits(match["digits"], text[match.end() : match.end() + 12])
+    written = (match["worded"] or "").lower()
+    value = (
+        12.0
+        if written == "dozen"
+        else worded(written)
+        if written
+        else digits(match["digits"], text[match.end() : match.end() + 12])
+    )
     if value is None:
         return None
-    end, times = _magnitude(text, match.end(), money=bool(match["symbol"]))
-    half = 0.5 * (_last_place(match["digits"] or "", value) or (1.0 if times > 1 else 0.0))
+    end, times = magnitude(text, match.end(), money=bool(match["symbol"]))
+    half = 0.5 * (last_place(match["digits"] or "", value) or (1.0 if times > 1 else 0.0))
     return value * times, ((value - half) * times, (value + half) * times), end, "count"
-
-
-def _plain(written: str) -> float:
-    return float(written) if written.isdigit() else _worded(written.lower()) or 0.0
-
-
-@cache
-def _worded(written: str) -> float | None:
-    """A number in words. ``None`` when it is none, such as a lone "one"."""
-    try:
-        return None if written == "one" else float(text2num(re.sub(r"^(?=[htmb])(?=hundred|thousand|million|billion)", "one ", written.replace("-", " ")), "en"))
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4_096)
-def _digits(written: str, after: str) -> float | None:
-    """Digits, in the locale that their separators or the word behind them show."""
-    written = re.sub(r"[’'\u00a0\u202f]", "", written)
-    comma_is_point = re.search(r",\d{1,2}$|\.\d{3}(?:\.|,)", written) or (re.match(r"\s?[A-Z]", after) and _foreign(after))
-    try:
-        return float(parse_decimal(written, locale="de" if comma_is_point else "en"))
-    except NumberFormatError:
-        return None
-
-
-def _last_place(written: str, value: float) -> float:
-    """What the last figure that isn't a nought stands for: 40 is to the ten, 43 to the one, 1.2 to the tenth."""
-    if not written:
-        return 10.0 ** (len(str(int(value))) - len(str(int(value)).rstrip("0"))) if value >= 20 and value % 10 == 0 else 0
-    plain = re.sub(r"[.,]\d{3}(?!\d)", lambda m: m.group()[1:], written)
-    if "." in plain or "," in plain:
-        return float(10.0 ** -len(re.split(r"[.,]", plain)[-1]))
-    noughts = len(plain) - len(plain.rstrip("0"))
-    return float(10.0**noughts) if noughts else 0.0
-
-
-@cache
-def _abroad() -> dict[str, float]:
-    """Other languages' words for thousands, millions and so on, as CLDR has them; English ones are left out."""
-    found: dict[str, float] = {}
-    for code in ("de", "fr", "es"):
-        for forms in Locale.parse(code).compact_decimal_formats.values():
-            for by_size in forms.values():
-                for size, form in by_size.items():
-                    word = re.sub(r"[0\s\u00a0'.]+", "", str(form.pattern)).lower()
-                    noughts = str(form.pattern).count("0")
-                    if len(word) > 2 and word.isalpha() and size.isdigit() and noughts:
-                        found.setdefault(word, float(size) / 10 ** (noughts - 1))
-    return {word: size for word, size in found.items() if word not in table("figures")["magnitudes"]["short"] or word in ("mrd", "mio")}
-
-
-def _foreign(after: str) -> bool:
-    word = re.match(r"\s?([^\W\d_]+)", after)
-    return bool(word) and word[1].lower() in _abroad()  # type: ignore[index]
-
-
-def _magnitude(text: str, at: int, *, money: bool) -> tuple[int, float]:
-    """Where the words of size behind a number end, and what they multiply it by."""
-    short: dict[str, float] = table("figures")["magnitudes"]["short"]
-    times = 1.0
-    while word := re.compile(r"(?:\s|-)?([^\W\d_]+)\.?").match(text, at):
-        name = word[1].lower()
-        size = short.get(name) or _abroad().get(name)
-        if size is None or (len(name) < 2 and (word.start(1) != at or not _is_short(text, word, name, money=money))):
-            break
-        times *= size
-        at = word.end() if name in ("mrd", "mio") else word.end(1)
-    return at, times
-
-
-def _is_short(text: str, word: re.Match[str], name: str, *, money: bool) -> bool:
-    """Whether "40m" is forty million: of money, or of people; else they are metres."""
-    return name == "k" or money or bool(re.match(r"\s+(?:people|users|voters|jobs|homes|customers|euros|pounds|dollars|doses|barrels)", text[word.end(1) :]))
 
 
 @cache
 def _units() -> re.Pattern[str]:
     money = sorted(table("figures")["currencies"]["words"], key=len, reverse=True)
     units = sorted(table("figures")["units"], key=len, reverse=True)
-    return re.compile(rf"[\s-]*(?P<unit>{'|'.join(map(re.escape, units))}|(?:[a-z]+\s)?(?P<money>{'|'.join(money)}))(?!\w)", re.I)
+    return re.compile(
+        rf"[\s-]*(?P<unit>{'|'.join(map(re.escape, units))}|(?:[a-z]+\s)?(?P<money>{'|'.join(money)}))(?!\w)",
+        re.I,
+    )
 
 
 def _unit(after: str) -> tuple[str, str, float, int]:
@@ -233,32 +220,47 @@ def _unit(after: str) -> tuple[str, str, float, int]:
 
 
 def _is_date(before: str, written: str, after: str, match: re.Match[str], dimension: str) -> bool:
-    digits = match["digits"] or ""
-    if match["symbol"] or (dimension not in ("count", "time") and digits):
+    number = match["digits"] or ""
+    if match["symbol"] or (dimension not in ("count", "time") and number):
         return False
     if dimension == "time" and re.match(r"[\s-]*old\b|\s+ago\b|\s+(?:later|earlier)\b", after, re.I):
         return True
-    if _YEAR.match(digits) and dimension == "count":
-        dated = re.search(r"\b(?:in|since|from|by|until|of|early|late|to|and|before|after|the|for|during)\s+$", before)
+    if _YEAR.match(number) and dimension == "count":
+        dated = re.search(
+            r"\b(?:in|since|from|by|until|of|early|late|to|and|before|after|the|for|during)\s+$", before
+        )
         return bool(dated) or not re.match(r"\s+[a-z]+s\b", after)
     if re.search(rf"\b{_MONTHS}\.?\s+$", before, re.I) or re.match(rf"\s+{_MONTHS}", after, re.I):
-        return bool(digits)
+        return bool(number)
     if re.match(r"[-\s]year[s]?[-\s]olds?\b|(?:\s?[ap]\.?m\b)|\s+o['’]clock", after, re.I):
         return True
-    if re.search(r"(?:\bno\.?|\bnumber|\barticle|\bsection|\bchapter|\broom|\bflat|\bage[d]?|\bpage|\bgroup|\bdistrict|\bward|\bround|\bshaft|\bgate|\bat|\bplatform|\bunit|\brow)\s+$", before, re.I) and dimension == "count" and value_small(written):
+    if (
+        re.search(
+            r"(?:\bno\.?|\bnumber|\barticle|\bsection|\bchapter|\broom|\bflat|\bage[d]?|"
+            r"\bpage|\bgroup|\bdistrict|\bward|\bround|\bshaft|\bgate|\bat|\bplatform|\bunit|"
+            r"\brow)\s+$",
+            before,
+            re.I,
+        )
+        and dimension == "count"
+        and _is_small(written)
+    ):
         return True
     # An age between commas.
-    return bool(digits) and len(digits) == 2 and before.endswith(", ") and after[:1] in ",."
+    return bool(number) and len(number) == 2 and before.endswith(", ") and after[:1] in ",."
 
 
-def value_small(written: str) -> bool:
+def _is_small(written: str) -> bool:
     """Whether the words are a bare number of at most two digits."""
     return bool(re.fullmatch(r"\s*(?:\d{1,2}|[a-z]+)\s*", written, re.I))
 
 
 @cache
 def _comparators() -> re.Pattern[str]:
-    parts = (f"(?P<{kind}>{any_of('figures', 'comparators', kind)})" for kind in ("over", "under", "nearly", "about"))
+    parts = (
+        f"(?P<{kind}>{any_of('figures', 'comparators', kind)})"
+        for kind in ("over", "under", "nearly", "about")
+    )
     return re.compile(f"(?:{'|'.join(parts)})\\s+(?:the\\s+|an?\\s+)?$", re.I)
 
 
@@ -279,20 +281,35 @@ def _reserve(before: str, value: float, spread: tuple[float, float], start: int)
 
 
 def _counted(before: str, after: str) -> tuple[tuple[str, ...], str]:
-    """What is counted: the content words behind the number up to the next verb or stop, and what became of them."""
+    """What is counted: the content words behind the number up to the next verb or stop, and what became
+    of them.
+    """
     counted: list[str] = []
     for number, found in enumerate(_TOKEN.finditer(after[:80])):
         word = found.group().lower()
         if not word[0].isalpha() or number > 5 or len(counted) == 3:
             break
-        if word in words("text", "function") and word not in ("of", "the", "other", "more", "a", "an", "another", "own"):
+        if word in words("text", "function") and word not in (
+            "of",
+            "the",
+            "other",
+            "more",
+            "a",
+            "an",
+            "another",
+            "own",
+        ):
             break
         if word not in words("text", "function"):
             counted.append(word)
     ahead = re.split(r"[.;:!?]|\band\b|\bwhile\b|\bbut\b", after, maxsplit=1)[0][:70]
     behind = re.split(r"[.;:!?,]|\band\b|\bwhile\b|\bbut\b", before)[-1][-25:]
     for place in (ahead, behind):
-        nearest = [(m.start() if place is ahead else -m.end(), kind) for kind in table("figures")["outcomes"] for m in pattern("figures", "outcomes", kind).finditer(place)]
+        nearest = [
+            (m.start() if place is ahead else -m.end(), kind)
+            for kind in table("figures")["outcomes"]
+            for m in pattern("figures", "outcomes", kind).finditer(place)
+        ]
         if nearest:
             return tuple(counted), min(nearest)[1]
     return tuple(counted), ""

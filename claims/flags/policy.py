@@ -1,4 +1,6 @@
-"""Policies: how much each weakness weighs in a newsroom, and from where on. Read from TOML, checked before use."""
+"""Policies: how much each weakness weighs in a newsroom, and from where on. Read from TOML, checked
+before use.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def together(policies: Iterable[Policy], files: Iterable[Path]) -> Mapping[str, 
     where: dict[str, Path] = {}
     for policy, path in zip(policies, files, strict=True):
         if policy.name in found:
-            raise BadPolicy(f"{path.name}: name: {policy.name!r} is the name of {where[policy.name].name} already.")
+            raise BadPolicy(
+                f"{path.name}: name: {policy.name!r} is the name of {where[policy.name].name} already."
+            )
         found[policy.name], where[policy.name] = policy, path
     return found
 
@@ -80,7 +84,9 @@ def read(path: Path) -> Policy:
 
 
 def made_of(data: Mapping[str, Any], where: str) -> Policy:
-    """A policy from its data, as a file or a form has it. Raises `BadPolicy`; ``where`` begins the message."""
+    """A policy from its data, as a file or a form has it. Raises `BadPolicy`; ``where`` begins the
+    message.
+    """
     odd = set(data) - {"name", "title", "about", "rules"}
     if odd:
         raise BadPolicy(f"{where}: {min(odd)}: a policy has name, title, about and rules.")

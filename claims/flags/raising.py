@@ -12,7 +12,6 @@ from claims.flags.registry import RULES
 from claims.flags.words import Span
 
 
-
 @dataclass(frozen=True, slots=True)
 class Raised:
     """A flag that a rule raises: severity is ``block``, ``warn`` or ``info``.
@@ -30,7 +29,8 @@ class Raised:
 def raise_all(article: Article, policy: Policy | None = None) -> list[list[Raised]]:
     """The flags of each statement, in the order of ``article.statements``.
 
-    Pure, and cheap to run again over the same article under another policy: what the rules read of the text as a whole
+    Pure, and cheap to run again over the same article under another policy: what the rules read of the text
+    as a whole
     is kept on the article.
     """
     policy = policy or load()

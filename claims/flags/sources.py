@@ -22,16 +22,21 @@ _WORD_LIST = re.compile(r"^(?:the |our |some |many |most )?[\w-]+(?: [\w-]+)?$",
 def no_source(case: Case, limits: Limits) -> Finding | None:
     """A disputable fact stands in the article's own voice, and nobody is given as its source.
 
-    BBC Editorial Guidelines, section 3 (Accuracy), ask for material facts to be sourced and, where the source matters,
-    attributed; Reuters' Handbook of Journalism: "every sentence that is not common knowledge must be sourced".
+    BBC Editorial Guidelines, section 3 (Accuracy), ask for material facts to be sourced and, where the
+    source matters,
+    attributed; Reuters' Handbook of Journalism: "every sentence that is not common knowledge must be
+    sourced".
     """
     if case.chains or case.statement.hearsay:
         return None
     found = disputable(case)
-    if found is None or found.kind not in limits["kinds"]:
-        if not case.statement.by_person:
-            return None
-        return Finding(f"“{shortened(case.quote)}” stands here with nobody named as its source.", (case.place,))
+    if found is not None and found.kind not in limits["kinds"]:
+        return None
+    if found is None:
+        # Somebody marked it as a claim, or took its last source away.
+        return Finding(
+            f"“{shortened(case.quote)}” stands here with nobody named as its source.", (case.place,)
+        )
     return Finding(
         f"“{shortened(case.quote)}” rests on nobody’s word here, and “{found.words}” makes it {found.plain}.",
         (case.place,),
@@ -42,13 +47,15 @@ def no_source(case: Case, limits: Limits) -> Finding | None:
 def bare_source(case: Case, limits: Limits) -> Finding | None:
     """An origin is "a source" or "an insider", and neither institution nor role is told.
 
-    Reuters' Handbook: "a source" alone is not allowed, say as much as possible of its position; AP asks that the
+    Reuters' Handbook: "a source" alone is not allowed, say as much as possible of its position; AP asks that
+    the
     description say why the source is credible.
     """
     for hop in case.origins:
         if is_unnamed(case, hop) and is_bare(case, hop):
             return Finding(
-                f"“{case.mention(hop)}” is all that is told of the origin: no institution and no role.", case.places(hop)
+                f"“{case.mention(hop)}” is all that is told of the origin: no institution and no role.",
+                case.places(hop),
             )
     return None
 
@@ -57,7 +64,8 @@ def bare_source(case: Case, limits: Limits) -> Finding | None:
 def weasel(case: Case, limits: Limits) -> Finding | None:
     """Words attribute the claim to nobody who could be asked: "reportedly", "experts say", "it is believed".
 
-    AP Stylebook on "reportedly" and "allegedly": name who says so, or leave it out; Guardian style guide, "alleged".
+    AP Stylebook on "reportedly" and "allegedly": name who says so, or leave it out; Guardian style guide,
+    "alleged".
     """
     low, high = _clause(case)
     text = case.article.text
@@ -65,7 +73,9 @@ def weasel(case: Case, limits: Limits) -> Finding | None:
         for found in pattern("weasel", path).finditer(text, low, high):
             if _quoted(case, found.start()) or (path == "hearsay" and _attributed_to_named(case)):
                 continue
-            if path == "passive" and re.match(r"\s+(?:by|in)\s+(?-i:[A-Z])", text[found.end() : found.end() + 40]):
+            if path == "passive" and re.match(
+                r"\s+(?:by|in)\s+(?-i:[A-Z])", text[found.end() : found.end() + 40]
+            ):
                 continue
             if _charged(case) and found.group().lower().startswith("alleg"):
                 continue
@@ -83,8 +93,10 @@ def weasel(case: Case, limits: Limits) -> Finding | None:
 
 def _names_nobody(case: Case, hop: HopLike, mention: str) -> bool:
     if not re.fullmatch(
-        r"(?:(?:some|many|most|several|other|few|independent|leading|political|legal|military|industry|market|medical|local|"
-        r"financial|security|a few|a number of|a lot of|plenty of|growing number of|western|foreign)\s+)*" + any_of("weasel", "people"),
+        r"(?:(?:some|many|most|several|other|few|independent|leading|political|legal|military|"
+        r"industry|market|medical|local|"
+        r"financial|security|a few|a number of|a lot of|plenty of|growing number of|western|foreign)\s+)*"
+        + any_of("weasel", "people"),
         mention,
         re.I,
     ):
@@ -96,18 +108,25 @@ def _names_nobody(case: Case, hop: HopLike, mention: str) -> bool:
         return False
     # A poll or a study beside it counts them, and a name in the next sentence is one of them.
     around = case.article.words(case.near)
-    return not re.search(r"\b(?:poll|survey)(?:ed)?\b|\bpolled\b|\bamong them\b|\b(?:a dozen|\d+) of them\b", around, re.I)
+    return not re.search(
+        r"\b(?:poll|survey)(?:ed)?\b|\bpolled\b|\bamong them\b|\b(?:a dozen|\d+) of them\b", around, re.I
+    )
 
 
 def _clause(case: Case) -> tuple[int, int]:
     """The statement with what leads into it in its sentence."""
     low, high = case.sentence
     others = [
-        s for s in case.article.by_sentence.get(case.numbers[0], []) if s.end <= case.statement.start and s is not case.statement
+        s
+        for s in case.article.by_sentence.get(case.numbers[0], [])
+        if s.end <= case.statement.start and s is not case.statement
     ]
     low = max([low, *(s.end for s in others)])
     later = [
-        s.start for n in range(case.numbers[0], case.numbers[1] + 1) for s in case.article.by_sentence.get(n, []) if s.start >= case.statement.end
+        s.start
+        for n in range(case.numbers[0], case.numbers[1] + 1)
+        for s in case.article.by_sentence.get(n, [])
+        if s.start >= case.statement.end
     ]
     return low, min([high, *later])
 
@@ -135,7 +154,8 @@ def _charged(case: Case) -> bool:
 def single_anon(case: Case, limits: Limits) -> Finding | None:
     """All of it comes from one origin, and that origin isn't named.
 
-    AP's News Values and Principles: more than one source when the source is anonymous; BBC Editorial Guidelines 3.3.
+    AP's News Values and Principles: more than one source when the source is anonymous; BBC Editorial
+    Guidelines 3.3.
     """
     if len(case.origins) != 1 or not is_unnamed(case, case.origins[0]) or corroborated(case):
         return None
@@ -150,14 +170,20 @@ TOPICS = ("accusation", "casualties", "military")
 def single_source(case: Case, limits: Limits) -> Finding | None:
     """A claim that wants two sources has one named origin.
 
-    AFP's editorial standards and the BBC's guideline 3.3.2 want a second source for grave claims; Reuters' Handbook asks
+    AFP's editorial standards and the BBC's guideline 3.3.2 want a second source for grave claims; Reuters'
+    Handbook asks
     for it where single-source stories are exceptions that the desk must approve.
     """
     if len(case.origins) != 1 or case.statement.stance == "denies":
         return None
     hop = case.origins[0]
     body = hop.naming == "named" or hop.kind == "organisation"
-    if not body or is_unnamed(case, hop) or hop.kind in ("document", "outlet", "agency", "social") or hop.name.casefold() in ("we", "i"):
+    if (
+        not body
+        or is_unnamed(case, hop)
+        or hop.kind in ("document", "outlet", "agency", "social")
+        or hop.name.casefold() in ("we", "i")
+    ):
         return None
     found = next((topic for topic in topics(case) if topic.kind in limits["topics"]), None)
     if found is None or own_account(case, hop) or corroborated(case):
@@ -169,7 +195,9 @@ def single_source(case: Case, limits: Limits) -> Finding | None:
 
 
 def corroborated(case: Case) -> bool:
-    """Whether somebody else is given for the same thing, in another statement or in the sentences around it."""
+    """Whether somebody else is given for the same thing, in another statement or in the sentences around
+    it.
+    """
     mine = {hop.name.casefold() for hop in case.hops}
     low, high = case.near
     reach = case.after(2)
@@ -190,5 +218,7 @@ def statements_near(case: Case, count: int) -> list:
     """The statements in the sentences around, ``count`` of them each way, so that long texts stay linear."""
     first, last = case.numbers
     return [
-        each for n in range(first - count, last + count + 1) for each in case.article.by_sentence.get(n, [])[:8]
+        each
+        for n in range(first - count, last + count + 1)
+        for each in case.article.by_sentence.get(n, [])[:8]
     ]

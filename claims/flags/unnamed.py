@@ -9,18 +9,35 @@ from claims.flags.case import PRONOUNS, Case, HopLike
 from claims.flags.lexicon import any_of, pattern, words
 
 _INDEFINITE = re.compile(r"^(?:an?|one|some|another|two|three|four|five|several|any|many)\b", re.I)
-_AFTER_HEAD = re.compile(r"[,(–—]|\s(?:in|at|of|from|within|inside|with|who|that|close|familiar|briefed|on|for|near|to)\s", re.I)
-_IN_PUBLIC = re.compile(r"\b(?:judges?|juror|jury|nominees?|candidates?|senators?|congress(?:man|woman)|narrator|host|moderator|president|professor|speechwriters?|officials? in a statement|columnists?|authors?|critics?|leaders?|heckler|caller)$", re.I)
+_AFTER_HEAD = re.compile(
+    r"[,(–—]|\s(?:in|at|of|from|within|inside|with|who|that|close|familiar|briefed|on|for|near|to)\s", re.I
+)
+_IN_PUBLIC = re.compile(
+    r"\b(?:judges?|juror|jury|nominees?|candidates?|senators?|congress(?:man|woman)|narrator|"
+    r"host|moderator|president|professor|speechwriters?|officials? in a statement|columnists?|"
+    r"authors?|critics?|leaders?|heckler|caller)$",
+    re.I,
+)
 """Those who speak in public, as what they are."""
 _THINGS = re.compile(
-    r"\b(?:statements?|records?|files?|data|documents?|reports?|figures|images?|pictures?|papers|letters?|memos?|e-?mails?|accounts?|"
-    r"invoices?|contracts?|tapes?|recordings?|posts?|minutes|books|receipts|results|tests?|polls?|surveys?|messages?)$",
+    r"\b(?:statements?|records?|files?|data|documents?|reports?|figures|images?|pictures?|"
+    r"papers|letters?|memos?|e-?mails?|accounts?|"
+    r"invoices?|contracts?|tapes?|recordings?|posts?|minutes|books|receipts|results|tests?|"
+    r"polls?|surveys?|messages?)$",
     re.I,
 )
 _COUNTED = re.compile(r"\b(?:percent|per cent|of whom|of which|of them)\b|%", re.I)
 # "The official" takes up one that was introduced as such; "the businessman" has been named.
-_KNOWN_ROLE = re.compile(r"\b(?:sources?|officials?|aides?|insiders?|diplomats?|advis[eo]rs?|employees?|executives?|person|informant|whistle-?blower)\b", re.I)
-_AGENT = re.compile(r"(?:er|or|ist|ian|man|woman|ee|ant|nurse|friend|pal|guard|aide|chief|agent|clerk|spy|cook|medic|monk|nun|colonel|general|major|private|sailor)s?$|men$|women$", re.I)
+_KNOWN_ROLE = re.compile(
+    r"\b(?:sources?|officials?|aides?|insiders?|diplomats?|advis[eo]rs?|employees?|"
+    r"executives?|person|informant|whistle-?blower)\b",
+    re.I,
+)
+_AGENT = re.compile(
+    r"(?:er|or|ist|ian|man|woman|ee|ant|nurse|friend|pal|guard|aide|chief|agent|clerk|spy|"
+    r"cook|medic|monk|nun|colonel|general|major|private|sailor)s?$|men$|women$",
+    re.I,
+)
 _POSSESSIVE = re.compile(r"^(?:(?:his|her|its|their|my|our)\b|[\w.’' -]+[’']s?\s)", re.I)
 
 
@@ -34,7 +51,11 @@ def is_unnamed(case: Case, hop: HopLike) -> bool:
     mention = case.mention(hop)
     if hop.name.casefold() in PRONOUNS or mention.casefold() in PRONOUNS - {"those"}:
         return hop.naming == "anonymous"
-    if pattern("unnamed", "spokespeople").search(mention) or _is_body(mention) or re.search(r"[’']s?$", mention):
+    if (
+        pattern("unnamed", "spokespeople").search(mention)
+        or _is_body(mention)
+        or re.search(r"[’']s?$", mention)
+    ):
         return False
     if not _is_somebody(hop, mention):
         return False
@@ -46,8 +67,12 @@ def is_unnamed(case: Case, hop: HopLike) -> bool:
 
 
 def _is_somebody(hop: HopLike, mention: str) -> bool:
-    """Whether the words describe a person or people, and not a name or a thing that the reading took for one."""
-    if _COUNTED.search(mention) or (re.match(r"the\b", mention, re.I) and not is_plural(mention) and not _KNOWN_ROLE.search(mention)):
+    """Whether the words describe a person or people, and not a name or a thing that the reading took for
+    one.
+    """
+    if _COUNTED.search(mention) or (
+        re.match(r"the\b", mention, re.I) and not is_plural(mention) and not _KNOWN_ROLE.search(mention)
+    ):
         return False
     if any(_head_is(kind, mention) for kind in ("bare", "placed", "crowd")):
         return True
@@ -62,12 +87,18 @@ def _is_somebody(hop: HopLike, mention: str) -> bool:
 def is_person_source(case: Case, hop: HopLike) -> bool:
     """Whether somebody chose not to name it: a source or a role, rather than a crowd or experts."""
     mention = case.mention(hop)
-    return is_unnamed(case, hop) and not is_crowd(mention) and not _IN_PUBLIC.search(_AFTER_HEAD.split(mention)[0].strip())
+    return (
+        is_unnamed(case, hop)
+        and not is_crowd(mention)
+        and not _IN_PUBLIC.search(_AFTER_HEAD.split(mention)[0].strip())
+    )
 
 
 def is_crowd(mention: str) -> bool:
     """Residents, witnesses, experts: people who are asked as one of many."""
-    return _head_is("crowd", mention) and not re.search(r"\bsources?\b|\binsiders?\b|\bofficials?\b", mention, re.I)
+    return _head_is("crowd", mention) and not re.search(
+        r"\bsources?\b|\binsiders?\b|\bofficials?\b", mention, re.I
+    )
 
 
 def is_bare(case: Case, hop: HopLike) -> bool:
@@ -85,14 +116,20 @@ def is_bare(case: Case, hop: HopLike) -> bool:
     return not re.match(rf",?\s+{any_of('unnamed', 'heads', 'place_after')}", after, re.I)
 
 
-OURS = re.compile(r"^(?:this|our|we)\b(?:\s+(?:news)?(?:paper|magazine|site|station|website|programme|reporter|correspondent|colleagues?))?", re.I)
+OURS = re.compile(
+    r"^(?:this|our|we)\b(?:\s+(?:news)?(?:paper|magazine|site|station|website|programme|"
+    r"reporter|correspondent|colleagues?))?",
+    re.I,
+)
 """The outlet's own name for itself: no hop of anybody else's."""
 
 
 def is_plural(mention: str) -> bool:
     """Whether its head is in the plural."""
     head = _head_match("bare", mention) or _head_match("placed", mention) or _head_match("crowd", mention)
-    return bool(head) and (head.group().lower().endswith("s") or head.group().lower() in ("people", "those"))
+    return head is not None and (
+        head.group().lower().endswith("s") or head.group().lower() in ("people", "those")
+    )
 
 
 def _is_body(mention: str) -> bool:
@@ -115,7 +152,8 @@ def _head_is(kind: str, mention: str) -> bool:
 def _heads(kind: str) -> re.Pattern[str]:
     # The head is the last noun before a preposition, a clause or the end.
     return re.compile(
-        any_of("unnamed", "heads", kind) + r"(?=\s*$|\s*[,(–—]|\s+(?:in|at|of|from|within|inside|with|who|that|close|familiar|"
+        any_of("unnamed", "heads", kind)
+        + r"(?=\s*$|\s*[,(–—]|\s+(?:in|at|of|from|within|inside|with|who|that|close|familiar|"
         r"briefed|on|for|near|to|involved|speaking|working|aware|privy|there|i|we|whose|by|he|she|they)\b)",
         re.I,
     )
@@ -132,5 +170,8 @@ def _holds_office(mention: str) -> bool:
     if found is None:
         return False
     return not re.search(
-        r"\b(?:aide|source|official|friend|colleague|adviser|advisor|insider|ally|allies|associate|lawyer)s?\b", mention, re.I
+        r"\b(?:aide|source|official|friend|colleague|adviser|advisor|insider|ally|allies|"
+        r"associate|lawyer)s?\b",
+        mention,
+        re.I,
     )

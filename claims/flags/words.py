@@ -40,7 +40,9 @@ def sentences(text: str) -> list[Span]:
         for stop in _STOP.finditer(text, low, high):
             before = _LAST.search(text, max(at, stop.start() - 12), stop.start())
             last = before.group().lower() if before else ""
-            if stop.group() == "." and (last in words("text", "abbreviations") or len(last) == 1 and last.isalpha()):
+            if stop.group() == "." and (
+                last in words("text", "abbreviations") or (len(last) == 1 and last.isalpha())
+            ):
                 continue
             if stop.end() < high:
                 found.append((at, stop.end()))

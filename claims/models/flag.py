@@ -95,7 +95,8 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def renew(self, statement: Statement) -> None:
         """Run the rules over a statement as it stands, and over those near it, which it may bear out or deny.
 
-        The same twice changes nothing. A rule's flag whose ground is gone closes; one whose ground is back opens
+        The same twice changes nothing. A rule's flag whose ground is gone closes; one whose ground is back
+        opens
         again. What a person confirmed, dismissed or waived stays as it is, and so does what a person raised.
         """
         statements, article = read_again(statement.capture)
@@ -135,7 +136,11 @@ class FlagQuerySet(models.QuerySet["Flag"]):
                     flag.save(update_fields=list(now))
         codes = {each.code for each in found}
         for (hop, code), flag in there.items():
-            if (hop is not None or code not in codes) and flag.raised_by_id is None and flag.state == FlagState.OPEN:
+            if (
+                (hop is not None or code not in codes)
+                and flag.raised_by_id is None
+                and flag.state == FlagState.OPEN
+            ):
                 flag.state = FlagState.CLOSED
                 flag.save(update_fields=["state"])
 
@@ -164,9 +169,7 @@ def read_again(capture: Capture) -> tuple[list[Statement], Article]:
         links = [(link["start"], link["end"]) for link in capture.structure.get("links", [])]
     article = Article(
         capture.text,
-        [
-            Claimed(s.start, s.end, s.chains(), s.hearsay, s.stance, s.made_by_id is not None) for s in statements
-        ],
+        [Claimed(s.start, s.end, s.chains(), s.hearsay, s.stance) for s in statements],
         capture.document.title,
         links,
     )
@@ -184,7 +187,9 @@ class Flag(models.Model):
     code = models.CharField(max_length=24)
     severity = models.CharField(max_length=5, choices=Severity.choices, default=Severity.WARN)
     why = models.TextField()
-    places = models.JSONField(default=list, help_text="The words that it rests on: [start, end] over the text.")
+    places = models.JSONField(
+        default=list, help_text="The words that it rests on: [start, end] over the text."
+    )
     question = models.BooleanField(default=False, help_text="The rule isn’t sure enough to say; it asks.")
     state = models.CharField(max_length=9, choices=FlagState.choices, default=FlagState.OPEN)
     raised_by = models.ForeignKey(

@@ -71,7 +71,7 @@ def test_a_flag_that_won_t_do_comes_back(as_: As, ferry: Statement, wrong: dict[
     assert answer.status_code == 422
     assert told in page.get_text()
     assert page.select_one('textarea[name="why"]').get_text().strip() == (ODD | wrong)["why"].strip()
-    assert ferry.flags.count() == 1
+    assert not ferry.flags.filter(raised_by__isnull=False).exists()
 
 
 def test_a_source_of_another_claim_can_t_be_flagged_here(as_: As, ferry: Statement, capture: Capture):
@@ -82,7 +82,7 @@ def test_a_source_of_another_claim_can_t_be_flagged_here(as_: As, ferry: Stateme
 
 
 def test_an_editor_confirms_dismisses_and_opens_again(as_: As, ferry: Statement):
-    flag, editor = ferry.flags.get(), as_("editor", htmx=True)
+    flag, editor = ferry.flags.get(code="SINGLE_ANON"), as_("editor", htmx=True)
 
     def state() -> str:
         flag.refresh_from_db()
@@ -103,7 +103,7 @@ def test_an_editor_confirms_dismisses_and_opens_again(as_: As, ferry: Statement)
 @pytest.mark.parametrize("htmx", [True, False])
 @pytest.mark.parametrize("reason", ["", "   ", "r" * 2001])
 def test_a_dismissal_without_a_proper_reason_comes_back(as_: As, ferry: Statement, reason: str, htmx: bool):
-    flag = ferry.flags.get()
+    flag = ferry.flags.get(code="SINGLE_ANON")
     answer = as_("editor", htmx=htmx).post(reverse("flag-dismiss", args=[flag.pk]), {"reason": reason})
     page = soup(answer)
     assert answer.status_code == 422

@@ -82,9 +82,12 @@ DEEDS: list[tuple[Callable[[Statement, User], object], str]] = [
         "replied: News",
     ),
     (lambda s, by: Flag.objects.raise_by_hand(s, by, "OTHER", "odd", "warn"), "raised “Another weakness”"),
-    (lambda s, by: s.flags.get().decide("confirmed", by), "confirmed “Anonymous single origin”"),
     (
-        lambda s, by: s.flags.get().decide("dismissed", by, "we know her"),
+        lambda s, by: s.flags.get(code="SINGLE_ANON").decide("confirmed", by),
+        "confirmed “Anonymous single origin”",
+    ),
+    (
+        lambda s, by: s.flags.get(code="SINGLE_ANON").decide("dismissed", by, "we know her"),
         "dismissed “Anonymous single origin”: we know her",
     ),
 ]
@@ -108,6 +111,9 @@ def test_what_the_machine_did_is_the_machine_s(ferry: Statement):
         ("Hearsay", "put Coast Wire into the chain"),
         ("Hearsay", "put a port official into the chain"),
         ("Hearsay", "raised “Anonymous single origin”"),
+        ("Hearsay", "raised “Unnamed, and why isn’t said”"),
+        ("Hearsay", "raised “Another outlet’s anonymous report”"),
+        ("Hearsay", "raised “Too many removes from first hand”"),
     }
     assert said[-1] == ("Hearsay", "marked this claim")
 

@@ -230,7 +230,7 @@ def test_a_hop_with_a_note_can_t_be_deleted_even_by_raw_sql(ferry: Statement, ca
 
 
 def test_raw_sql_leaves_a_trace_in_the_history(ferry: Statement):
-    flag = ferry.flags.get()
+    flag = ferry.flags.get(code="SINGLE_ANON")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE claims_statement SET wording = 'other' WHERE id = %s", [ferry.pk])
         cursor.execute("DELETE FROM claims_flag WHERE statement_id = %s", [ferry.pk])

@@ -113,8 +113,8 @@ def test_a_reading_keeps_the_statements_with_their_chains_and_flags(
     assert HARBOUR[official.cue_start : official.cue_end] == "citing"
     assert official.source.within == capture.document
     assert {s.exact: [f.code for f in s.flags.all()] for s in there.values()} == {
-        FERRY: ["SINGLE_ANON"],
-        TIMETABLE: ["SINGLE_ANON"],
+        FERRY: ["SINGLE_ANON", "NO_REASON", "ANON_PICKUP"],
+        TIMETABLE: [],
         FARES: ["NO_SOURCE"],
     }
     assert all(s.made_by is None for s in there.values())
@@ -176,7 +176,7 @@ def test_other_chains_over_the_same_words_are_renewed_and_the_address_stays(read
     after = read(found(HARBOUR, FERRY, [LAMP, ("Ada Brine", "person", "named")]), *ALL[1:])[FERRY]
     assert after.pk == before.pk
     assert names(after) == [["Evening Lamp", "Ada Brine"]]
-    assert after.flags.get().state == "closed"
+    assert after.flags.get(code="SINGLE_ANON").state == "closed"
 
 
 def test_what_is_no_longer_found_goes_and_what_is_new_comes(read: Read):
@@ -198,7 +198,7 @@ def note(s: Statement, by: User) -> None:
 
 
 def dismiss(s: Statement, by: User) -> None:
-    s.flags.get().decide("dismissed", by, "fine")
+    s.flags.get(code="SINGLE_ANON").decide("dismissed", by, "fine")
 
 
 def join(s: Statement, by: User) -> None:

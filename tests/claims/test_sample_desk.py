@@ -151,11 +151,11 @@ def test_a_figure_changes_on_the_way():
     assert {"NUMBER_DRIFT", "DEAD_END"} <= {flag.code for flag in flags}
 
 
-def test_a_claim_without_a_source_is_flagged():
+def test_a_claim_of_nobody_in_particular_is_flagged():
     ship = statement("Skerry Herald", "looking for a buyer")
     assert ship.hearsay
     assert names(ship) == []
-    assert [flag.code for flag in ship.flags.standing()] == ["NO_SOURCE"]
+    assert [flag.code for flag in ship.flags.standing()] == ["WEASEL"]
 
 
 def test_the_people_of_the_desk_have_been_at_work():

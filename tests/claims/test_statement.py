@@ -79,7 +79,7 @@ def test_a_reader_gets_no_button_and_a_reporter_no_verdict(as_: As, ferry: State
     actions = {form["action"] for form in soup(as_("reporter").get(path_of(ferry))).select("#claim form")}
     assert reverse("statement-amend", args=[ferry.pk]) in actions
     assert reverse("statement-verdict", args=[ferry.pk]) not in actions
-    assert reverse("flag-confirm", args=[ferry.flags.get().pk]) not in actions
+    assert reverse("flag-confirm", args=[ferry.flags.get(code="SINGLE_ANON").pk]) not in actions
 
 
 def test_two_chains_and_a_claim_without_a_source(as_: As, capture: Capture):
@@ -329,7 +329,7 @@ def test_dead_end_is_said_while_the_flag_stands(as_: As):
     chain = BeautifulSoup(as_("reader").get(path).content, "html.parser").select_one(".chain")
     assert chain
     assert "dead end" in chain.get_text()
-    ferry.flags.get().decide("dismissed", account("editor"), "It saw it itself.")
+    ferry.flags.get(code="SINGLE_ANON").decide("dismissed", account("editor"), "It saw it itself.")
     chain = BeautifulSoup(as_("reader").get(path).content, "html.parser").select_one(".chain")
     assert chain
     assert "dead end" not in chain.get_text()

@@ -1,4 +1,6 @@
-"""`manage.py lint`: flag weak attribution in files, as a newsroom's publishing pipeline runs it. No database."""
+"""`manage.py lint`: flag weak attribution in files, as a newsroom's publishing pipeline runs it. No
+database.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +22,27 @@ CLEAN, BLOCKED, UNREADABLE = 0, 1, 2
 
 
 class Command(BaseCommand):
-    """Print each flag with its place; exit 0 when nothing blocks, 1 when something does, 2 when a file can't be read."""
+    """Print each flag with its place; exit 0 when nothing blocks, 1 when something does, 2 when a file
+    can't be read.
+    """
 
-    help = "Flag weak attribution in articles. Exit status: 0 clean, 1 something blocks, 2 can't read. No database."
+    help = (
+        "Flag weak attribution in articles. Exit status: 0 clean, 1 something blocks, 2 can't "
+        "read. No database."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Files or "-", the policy, and how to print."""
-        parser.add_argument("files", nargs="+", metavar="FILE|URL|-", help="what to read; - is standard input")
-        parser.add_argument("--policy", default=DEFAULT, metavar="NAME", help="a pack of claims/policies/ (default: default)")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="lines, or one JSON document a file")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE|URL|-", help="what to read; - is standard input"
+        )
+        parser.add_argument(
+            "--policy", default=DEFAULT, metavar="NAME", help="a pack of claims/policies/ (default: default)"
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="lines, or one JSON document a file"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what each file raises, then exit with the worst status."""
@@ -46,7 +59,9 @@ class Command(BaseCommand):
                     self.stdout.write(json.dumps(made, ensure_ascii=False))
                 continue
             flags = list(flags_of(made))
-            if status != UNREADABLE and any(flag["severity"] == "block" and not flag["question"] for flag in flags):
+            if status != UNREADABLE and any(
+                flag["severity"] == "block" and not flag["question"] for flag in flags
+            ):
                 status = BLOCKED
             self._print(made, flags, policy, options["format"])
         if status:

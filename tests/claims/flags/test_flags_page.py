@@ -25,7 +25,7 @@ class Example:
 
 
 def examples() -> list[Example]:
-    found = []
+    found: list[Example] = []
     code, raises = "", False
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
@@ -49,7 +49,10 @@ def parsed(line: str) -> tuple[Parsed, tuple[int, int]]:
         links.append(Link(start, start + len(found[1]), found[2]))
         line = line[: found.start()] + found[1] + line[found.end() :]
     before, about, after = line.split("*")
-    return Parsed(before + about + after, title=title, links=tuple(links)), (len(before), len(before) + len(about))
+    return Parsed(before + about + after, title=title, links=tuple(links)), (
+        len(before),
+        len(before) + len(about),
+    )
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda e: f"{e.number}-{e.code}")
