@@ -45,7 +45,8 @@ def answered(doc: Doc) -> Iterator[Found]:
         if verb is None:
             yield from _according(doc, asked, answer)
             continue
-        who = subject(verb)
+        # "No, says the minister": behind the verb, the speaker is parsed as what is said.
+        who = subject(verb) or child(verb, "dobj")
         source = clean(doc, [mention(who)]) if who is not None else []
         if not source and (near := nearest_name(verb, verb.i, answer.end)) is not None:
             source = [near]

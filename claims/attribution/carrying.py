@@ -28,6 +28,7 @@ _WRITER = {"i", "we", "you", "there", "what", "nobody", "nothing"}
 _SELF = _WRITER | {"they", "it", "that", "this", "which", "who", "one", "people"}
 # What a quotation inside a quotation must take of it, to be what the quotation is for.
 _INNER = 0.5
+_UNLIKELY = 0.05
 
 
 def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
@@ -44,7 +45,7 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return found
     base, _, frame = found.key.partition("|")
     if found.pattern == "noun":
-        return found if _noun_carries(found, base, frame) and not _unreal_above(head, found) else None
+        return found if _noun_carries(head, found, base, frame) and not _unreal_above(head, found) else None
     if not is_real(head, found) or is_question(found, head):
         return None
     if found.pattern == "adjective":
@@ -70,11 +71,14 @@ def _is_inner(doc: Doc, found: Found, size: int) -> bool:
     )
 
 
-def _noun_carries(found: Found, base: str, frame: str) -> bool:
+def _noun_carries(noun: Token, found: Found, base: str, frame: str) -> bool:
     shape = frame.split("|", maxsplit=1)[0]
     if shape == "is":
         return base in words("cues", "has_it") | words("cues", "alleging")
-    return base in words("cues", "nouns") and shape in ("that", "clause") and found.weight > 0.05
+    # "Some claim that C" is parsed as some claim.
+    few = child(noun, "det")
+    likely = found.weight > _UNLIKELY or (few is not None and few.lower_ in ("some", "many", "others"))
+    return base in words("cues", "nouns") and shape in ("that", "clause") and likely
 
 
 def _unreal_above(noun: Token, found: Found) -> bool:
