@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .introduced import Introduced
 from .kinds import Identity, clean_name, could_be_outlet, identify
-from .lexicon import words
+from .lexicon import table, words
 from .mentions import NEUTER, PERSONAL, PLURAL, Mention
 from .types import Span
 
@@ -215,8 +215,9 @@ class Cast:
             e for e in self.entities.values() if e.last < m.start and e.identity.naming != "anonymous"
         ]
         modifiers = {w for w in m.words[1:] if w != m.head and w.isalpha()}
+        also = _also(m.head)
         if m.head in words("sources", "persons", "roles") and who.kind == "person":
-            called = [e for e in candidates if e.identity.kind == "person" and m.head in e.describes]
+            called = [e for e in candidates if e.identity.kind == "person" and also & e.describes]
             best = [e for e in called if modifiers & e.describes] or called
             if not best and m.head in words("sources", "persons", "epithets"):
                 best = self._whom_an_epithet_means(m, candidates)
@@ -224,7 +225,7 @@ class Cast:
         if len(m.words) > 3 or m.head not in words("sources", "names", "generic"):
             return None
         if who.kind == "document":
-            documents = [e for e in candidates if e.identity.kind == "document" and m.head in e.describes]
+            documents = [e for e in candidates if e.identity.kind == "document" and also & e.describes]
             outlets = [e for e in candidates if e.identity.kind in ("outlet", "agency") and e.spoke >= 0]
             documents = documents if m.head not in ("report", "article", "story") else documents + outlets
             return max(documents, key=lambda e: e.last) if documents else None
@@ -249,6 +250,12 @@ class Cast:
             and 0 < m.sentence - e.last_sentence <= 2
         ]
         return [e for e in near if e.subject or e.spoke >= 0]
+
+
+def _also(head: str) -> frozenset[str]:
+    """What else somebody may have been called before: a survey is a study."""
+    families = table("sources")["names"]["families"]
+    return frozenset(w for family in families if head in family for w in family) | {head}
 
 
 def _gender(name: str) -> str:

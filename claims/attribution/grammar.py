@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -27,7 +28,10 @@ def span(token: Token) -> Range:
 
 def child(token: Token, *labels: str) -> Token | None:
     """The first child with one of these dependency labels."""
-    return next((c for c in token.children if c.dep_ in labels), None)
+    for c in token.children:
+        if c.dep_ in labels:
+            return c
+    return None
 
 
 def is_passive(verb: Token) -> bool:
@@ -51,7 +55,8 @@ def ancestors(token: Token) -> list[Token]:
 
 def subject(verb: Token) -> Token | None:
     """Who a verb is said of: its own subject, or the one that it shares. None if nobody is found."""
-    if verb.dep_ == "xcomp" and verb.head.lemma_ in _MADE_TO and (made := child(verb.head, "dobj")) is not None:
+    made = child(verb.head, "dobj") if verb.dep_ == "xcomp" and verb.head.lemma_ in _MADE_TO else None
+    if made is not None:
         return made
     for step, here in enumerate(_lenders(verb)):
         own = _own_subject(here)
@@ -189,11 +194,16 @@ def core_of(doc: Doc, low: int, high: int) -> Token:
 def trim(doc: Doc, piece: Range) -> Range:
     """Without quotation marks and punctuation at the edges. May come out empty."""
     low, high = piece
-    while low < high and (doc[low].text in _SPOKEN_EDGE or set(doc[low].text) <= _EDGE):
+    while low < high and _is_edge(doc[low].text):
         low += 1
-    while high > low and (doc[high - 1].text in _SPOKEN_EDGE or set(doc[high - 1].text) <= _EDGE):
+    while high > low and _is_edge(doc[high - 1].text):
         high -= 1
     return low, high
+
+
+@lru_cache(maxsize=4096)
+def _is_edge(text: str) -> bool:
+    return text in _SPOKEN_EDGE or set(text) <= _EDGE
 
 
 def without(piece: Range, holes: Iterable[Range]) -> list[Range]:
@@ -219,8 +229,7 @@ def overlap(a: Range, b: Range) -> bool:
 
 def clean(doc: Doc, pieces: Iterable[Range]) -> list[Range]:
     """Trimmed, empty ones dropped, in order."""
-    trimmed = (trim(doc, piece) for piece in sorted(pieces))
-    return [(low, high) for low, high in trimmed if low < high]
+    return [cut for cut in (trim(doc, piece) for piece in sorted(pieces)) if cut[0] < cut[1]]
 
 
 def verb_group(verb: Token) -> list[int]:

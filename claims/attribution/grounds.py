@@ -29,7 +29,8 @@ def grounds(doc: Doc, reports: list[Report], inside: list[int]) -> Iterator[Foun
         source = clean(doc, [(max(low, last + 1), high)])
         content = clean(doc, without((token.sent.start, token.sent.end), [phrase]))
         if source and content and not token.sent.text.rstrip().endswith("?"):
-            yield Found("phrase", f"{key}|phrase", last, [(token.i, last + 1)], content, source, _WEIGHT, _WEIGHT)
+            cue = [(token.i, last + 1)]
+            yield Found("phrase", f"{key}|phrase", last, cue, content, source, _WEIGHT, _WEIGHT)
 
 
 def _stands_apart(token: Token) -> bool:

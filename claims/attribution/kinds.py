@@ -47,6 +47,15 @@ def _roles() -> frozenset[str]:
     return words("sources", "persons", "roles")
 
 
+def _has_title(mention: Mention) -> bool:
+    """ "The Bordurian government", "a Radio Skye poll": there is only one, and this is what it is called."""
+    if mention.plural or not mention.placed:
+        return False
+    before = mention.text.lower().split(mention.head)[0]
+    held = mention.text[: len(before)].split()
+    return any(w[:1].isupper() for w in held[1:] or held) and not any(w.endswith(("'s", "’s")) for w in held)
+
+
 def _voices() -> frozenset[str]:
     """What an outlet publishes in its own voice: "a CNN report" is CNN, "a CNN poll" is a poll."""
     return words("sources", "documents", "voices")
@@ -74,7 +83,7 @@ def _document(mention: Mention, held: set[str]) -> Identity:
         return Identity(name, "social", "pseudonymous")
     if mention.head in ("website", "site", "column", "podcast"):
         return Identity(name, "outlet", "described")
-    return Identity(name, "document", "named" if mention.placed or mention.name else "described")
+    return Identity(name, "document", "named" if mention.name or _has_title(mention) else "described")
 
 
 def _named(mention: Mention) -> tuple[str, str]:
@@ -206,10 +215,8 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
         return Identity(name, "group" if mention.plural else "person", "described")
     if mention.plural and head in words("sources", "organisations", "nouns") and not mention.definite:
         return Identity(name, "group", "described")
-    if head in words("sources", "organisations", "nouns") or head in words(
-        "sources", "organisations", "words"
-    ):
-        return Identity(name, "organisation", "described")
+    if head in words("sources", "organisations", "nouns") | words("sources", "organisations", "words"):
+        return Identity(name, "organisation", "named" if _has_title(mention) else "described")
     if head in words("sources", "groups", "nouns"):
         return Identity(name, "group" if mention.plural else "person", "described")
     return Identity(name, "group" if mention.plural else "unknown", "described")
