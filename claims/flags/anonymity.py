@@ -29,9 +29,7 @@ _SEVERAL = re.compile(
 def no_reason(case: Case, limits: Limits) -> Finding | None:
     """A source is unnamed, and the text doesn't say why.
 
-    AP's News Values and Principles: "we must explain in the story why the source requested anonymity"; the
-    New York
-    Times' guidelines on integrity ask for the same.
+    AP's News Values and Principles: the story explains why the source requested anonymity.
     """
     for hop in case.hops:
         if not is_person_source(case, hop):
@@ -86,8 +84,9 @@ def _other_places(case: Case, hop: HopLike) -> list[int]:
 def no_basis(case: Case, limits: Limits) -> Finding | None:
     """The origin is unnamed, and nothing says how it can know.
 
-    Reuters' Handbook asks to describe the source's access to what it tells; AP asks for the source's "direct
-    knowledge".
+    AP's News Values and Principles: an unnamed source must be in a position to have accurate information.
+    Reuters
+    weighs a source's track record, position and motive, and tells the reader of its position.
     """
     for hop in case.origins:
         mention = case.mention(hop)
@@ -184,8 +183,7 @@ _ALSO = {
 def plural_inflation(case: Case, limits: Limits) -> Finding | None:
     """ "Sources say", and the text shows one.
 
-    Reuters' Handbook: "use the plural only when there is more than one source"; AP and the BBC forbid the
-    plural for one.
+    The Essentials of Reuters Sourcing: never cite sources in the plural when there is only one.
     """
     for hop in case.hops:
         mention = case.mention(hop)

@@ -37,9 +37,9 @@ _PAPER = re.compile(
 def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
     """What somebody "claimed" is told elsewhere as "confirmed", or stands in the headline as plain fact.
 
-    Reuters' Handbook: headlines must be sourced like the text, and "said" is not "admitted"; the Guardian's
-    style guide
-    warns of "reveal" for what is only asserted; IPSO's clause 1 on headlines not supported by the text.
+    IPSO's Editors' Code, clause 1: no inaccurate or misleading information, headlines not supported by the
+    text
+    included. The Guardian style guide warns of verbs that vouch for what is only asserted.
     """
     weak = _weak(case)
     if weak is None:

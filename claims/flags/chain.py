@@ -65,9 +65,9 @@ def carrier_kind(case: Case, hop: HopLike) -> str:
 def anon_pickup(case: Case, limits: Limits) -> Finding | None:
     """Another outlet's report that itself rests on an unnamed source is passed on.
 
-    AP: "pick-ups" of anonymous material from other media need the same scrutiny as our own, and approval;
-    Reuters'
-    Handbook: say that the report is not our own and how it is sourced.
+    AP's News Values and Principles: reports of other news organisations that rest on anonymous sources need
+    the most
+    careful scrutiny before they are used.
     """
     for chain in case.chains:
         for carrier, source in itertools.pairwise(chain):
@@ -87,9 +87,8 @@ def anon_pickup(case: Case, limits: Limits) -> Finding | None:
 def hearsay_depth(case: Case, limits: Limits) -> Finding | None:
     """Three or more removes lie between the reader and anybody who could know first-hand.
 
-    BBC Editorial Guidelines 3.3: first-hand sources wherever possible; the Society of Professional
-    Journalists' code:
-    "use original sources whenever possible".
+    BBC Editorial Guidelines 3.3.3: witness events or talk to first-hand sources. The Society of Professional
+    Journalists' Code of Ethics: use original sources whenever possible.
     """
     for chain in case.chains:
         counted = list({identity(hop): hop for hop in chain}.values())
@@ -106,9 +105,9 @@ def hearsay_depth(case: Case, limits: Limits) -> Finding | None:
 def dead_end(case: Case, limits: Limits) -> Finding | None:
     """The chain stops at somebody who passes things on, before anybody who could know first-hand.
 
-    Reuters' Handbook: say how the report that is passed on knows, or that it doesn't say; the BBC asks to go
-    back to the
-    original source.
+    BBC Editorial Guidelines 3.3.3: where we can't witness events, talk to first-hand sources. The SPJ's Code
+    of Ethics:
+    use original sources whenever possible.
     """
     for hop in case.origins:
         kind = carrier_kind(case, hop)
@@ -229,9 +228,9 @@ def _operated(case: Case, start: int, end: int) -> bool:
 def pseudonymous_channel(case: Case, limits: Limits) -> Finding | None:
     """A hop is a channel or an account, and who runs it isn't told.
 
-    Reuters' guidelines on social media and the BBC's on user-generated material: establish who is behind an
-    account
-    before using it, and tell the audience what is not known.
+    BBC Editorial Guidelines 3.3.1: validate the authenticity of digital material. Reuters on social media:
+    say how
+    much or how little is known of those who posted.
     """
     for hop in case.hops:
         if (
@@ -269,9 +268,9 @@ def _is_person(case: Case, hop: HopLike) -> bool:
 def no_link(case: Case, limits: Limits) -> Finding | None:
     """A report is cited by name and not linked, in a text that came with its links.
 
-    BBC Editorial Guidelines (online linking) and the Guardian's house rules: link to the source; AP asks to
-    link to the
-    report that is picked up.
+    The SPJ's Code of Ethics: the public is entitled to as much information as possible to judge the
+    reliability of
+    sources.
     """
     links = case.article.links
     if links is None:

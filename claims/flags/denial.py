@@ -58,9 +58,9 @@ _NONE = re.compile(
 def denied(case: Case, limits: Limits) -> Finding | None:
     """The same text carries a denial of this, and the statement's own sentence doesn't say so.
 
-    AP's News Values and Principles and the IPSO Editors' Code (clause 1) ask for a fair chance to reply to
-    be visible
-    beside the allegation; the BBC's right of reply (6.3.38) asks for it in the same place.
+    BBC Editorial Guidelines, section 6 (right of reply), and the SPJ's Code of Ethics: those who are
+    criticised get to
+    respond, where it is said.
     """
     if case.statement.stance == "denies" or _sentence_denies(case):
         return None

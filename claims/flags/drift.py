@@ -41,9 +41,9 @@ class Placed:
 def number_drift(case: Case, limits: Limits) -> Finding | None:
     """A figure, its unit or what it counts differs for the same fact between two places of the text.
 
-    Reuters' Handbook ("Figures": check them twice, against the headline) and the BBC's guideline 3.4 on
-    statistics ask
-    that figures, units and what they count be the same wherever they stand; rounding is no fault.
+    BBC Editorial Guidelines 3.3.1: check facts and statistics, with their caveats. IPSO's Editors' Code,
+    clause 1:
+    headlines are supported by the text. Rounding is no fault.
     """
     article = case.article
     mine = [

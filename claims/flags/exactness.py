@@ -60,9 +60,9 @@ def attribution_upgrade(case: Case, limits: Limits) -> Finding | None:
     """The description of one source grows more exact than what it rests on: "an official" becomes "the
     Treasury".
 
-    Reuters' Handbook: describe the source the same way throughout, and never make it more than it is; AP:
-    don't let one
-    official stand for a body.
+    The Essentials of Reuters Sourcing: never deliberately mislead in sourcing. AP: attribution is as
+    specific as what
+    is known of the source.
     """
     vague = next(
         (hop for hop in case.origins if is_unnamed(case, hop) and not _many(case.mention(hop))), None

@@ -22,10 +22,11 @@ _WORD_LIST = re.compile(r"^(?:the |our |some |many |most )?[\w-]+(?: [\w-]+)?$",
 def no_source(case: Case, limits: Limits) -> Finding | None:
     """A disputable fact stands in the article's own voice, and nobody is given as its source.
 
-    BBC Editorial Guidelines, section 3 (Accuracy), ask for material facts to be sourced and, where the
-    source matters,
-    attributed; Reuters' Handbook of Journalism: "every sentence that is not common knowledge must be
-    sourced".
+    The Essentials of Reuters Sourcing: every statement is sourced unless it is an established fact, in the
+    public domain
+    or was witnessed. BBC Editorial Guidelines 3.2.3: claims, allegations and material facts that can't be
+    corroborated are
+    normally attributed. AP: attribute any disputable fact that we didn't witness or confirm.
     """
     if case.chains or case.statement.hearsay:
         return None
@@ -47,9 +48,9 @@ def no_source(case: Case, limits: Limits) -> Finding | None:
 def bare_source(case: Case, limits: Limits) -> Finding | None:
     """An origin is "a source" or "an insider", and neither institution nor role is told.
 
-    Reuters' Handbook: "a source" alone is not allowed, say as much as possible of its position; AP asks that
-    the
-    description say why the source is credible.
+    AP's News Values and Principles: attribution establishes the source's credibility, and simply quoting "a
+    source" is
+    not allowed; describe it as fully as its safety permits.
     """
     for hop in case.origins:
         if is_unnamed(case, hop) and is_bare(case, hop):
@@ -64,8 +65,9 @@ def bare_source(case: Case, limits: Limits) -> Finding | None:
 def weasel(case: Case, limits: Limits) -> Finding | None:
     """Words attribute the claim to nobody who could be asked: "reportedly", "experts say", "it is believed".
 
-    AP Stylebook on "reportedly" and "allegedly": name who says so, or leave it out; Guardian style guide,
-    "alleged".
+    AP on attribution: what is second-hand is attributed to sources that can be named, in the same sentence.
+    The
+    SPJ's Code of Ethics: identify sources clearly.
     """
     low, high = _clause(case)
     text = case.article.text
@@ -154,8 +156,9 @@ def _charged(case: Case) -> bool:
 def single_anon(case: Case, limits: Limits) -> Finding | None:
     """All of it comes from one origin, and that origin isn't named.
 
-    AP's News Values and Principles: more than one source when the source is anonymous; BBC Editorial
-    Guidelines 3.3.
+    BBC Editorial Guidelines 3.3.4: be reluctant to rely on a single source, and a named one on the record is
+    always
+    preferable. Reuters: two or more sources are better than one, and anonymous ones are the weakest.
     """
     if len(case.origins) != 1 or not is_unnamed(case, case.origins[0]) or corroborated(case):
         return None
@@ -170,9 +173,9 @@ TOPICS = ("accusation", "casualties", "military")
 def single_source(case: Case, limits: Limits) -> Finding | None:
     """A claim that wants two sources has one named origin.
 
-    AFP's editorial standards and the BBC's guideline 3.3.2 want a second source for grave claims; Reuters'
-    Handbook asks
-    for it where single-source stories are exceptions that the desk must approve.
+    BBC Editorial Guidelines 3.3.1 and 3.3.4: corroborate claims and allegations, be reluctant to rely on a
+    single
+    source. AFP's standards ask for two sources of grave news.
     """
     if len(case.origins) != 1 or case.statement.stance == "denies":
         return None
