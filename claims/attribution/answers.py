@@ -128,6 +128,10 @@ def _answering(answer: Span) -> Token | None:
     verb = next((t for t in answer if t.pos_ == "VERB" and t.lemma_ in said), None)
     if verb is None:
         return None
+    rest = [t for t in answer if t.i > verb.i and not t.is_punct]
+    if len(rest) == 1 and rest[0].lower_ in ("so", "not"):
+        # "Police believe so."
+        return verb
     if (clause := child(verb, "ccomp")) is not None and clause.i > verb.i:
         # "The mayor says it is."
         echo = [t for t in clause.subtree if not t.is_punct and t.lower_ != "that"]

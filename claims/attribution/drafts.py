@@ -15,7 +15,7 @@ from .hearsay import hearsay
 from .inner import inner_quotes
 from .leading_on import led_on
 from .lexicon import words
-from .mended import mended
+from .mended import lost, mended
 from .nesting import cited_without_content, credit_lines, nest
 from .own import own_claims
 from .pieces import Piece
@@ -41,6 +41,8 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     reports = [r for r in reports if r.lines and not speaks_for_itself(r)]
     reports += [report_of(steps, f) for f in grounds(doc, reports, inside)]
     reports += [report_of(steps, f) for f in headline_credits(doc, reports)]
+    taken = {doc[r.found.head].sent.start for r in reports}
+    reports += [report_of(steps, f) for f in lost(doc, taken, inside)]
     quoting = {doc[r.found.head].head.head.i for r in reports if doc[r.found.head].dep_ == "pcomp"}
     reports = [r for r in reports if r.found.head not in quoting or doc[r.found.head].dep_ == "pcomp"]
     dropped = credit_lines(doc, reports, steps)

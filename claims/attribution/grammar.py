@@ -296,7 +296,8 @@ def split(noun: Token) -> list[Range]:
         m.pos_ == "PROPN" or m.ent_type_ in ("PERSON", "ORG") or child(m, "det", "poss") is not None
         for m in members
     ]
-    if not all(alone):
+    loose = [m.tag_ == "NNS" or child(m, "nummod") is not None for m in members]
+    if not any(alone) or not all(a or b for a, b in zip(alone, loose, strict=True)):
         return [(low, high)]
     out = []
     edges = [m.left_edge.i for m in members[1:]] + [high]

@@ -14,6 +14,8 @@ from .mentions import PERSONAL, PLURAL, Mention, singular
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|its|their)\s+", re.I)
 _TAIL = re.compile(r"\s*(?:,|\(|–|—|\bwho\b|\bwhich\b|\bthat\b(?=\s+\w+(?:s|ed)\b)).*$", re.S)
 _MAKER = re.compile(r"\b(?:by|from|of|obtained|seen|published|released|leaked|about|on|in|that|which|who)\b")
+# "Hikers", "bloggers", "tourists": who isn't in the lists is known by the ending.
+_DOERS = ("er", "or", "ist", "ian", "ee", "ess")
 _EDGES = " ,.;:'‘’\"“”()–—-"
 
 
@@ -224,7 +226,7 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
 
 def is_source(m: Mention) -> bool:
     """Whether a mention can say something: "citing two officials", not "citing the heat"."""
-    return bool(m.name or m.pronoun) or m.head in source_nouns()
+    return bool(m.name or m.pronoun) or m.head in source_nouns() or (m.plural and m.head.endswith(_DOERS))
 
 
 def is_noun_of_source(noun: Token) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from .found import Found
-from .grammar import Range, clean, nearest_name
+from .grammar import Range, child, clean, mention, nearest_name, span, subject
 from .pieces import speech
 
 _FRAMES = {"that", "clause"}
 # Reading on from a sentence's start for the speaker: names aren't longer.
 _LONGEST = 12
+_SPEAKER, _SHORTEST = 6, 6
+_WEIGHT = 0.5
 
 
 def mended(doc: Doc, found: Found) -> Found:
@@ -66,3 +69,47 @@ def _headed(doc: Doc, verb: Token) -> Range | None:
 
 def _is_time(doc: Doc, place: Range) -> bool:
     return all(t.ent_type_ in ("DATE", "TIME") or t.is_punct for t in doc[place[0] : place[1]])
+
+
+def lost(doc: Doc, taken: set[int], inside: list[int]) -> Iterator[Found]:
+    """Attributions that the parse hides altogether, in sentences where nobody else speaks. ``taken`` are their starts.
+
+    "X alleged in court papers that C", parsed as papers that C; "C, prosecutors allege." without a clause.
+    """
+    for sentence in doc.sents:
+        if sentence.start in taken or inside[sentence.start]:
+            continue
+        yield from _in_papers(sentence, inside)
+        yield from _behind(doc, sentence)
+
+
+def _in_papers(sentence: Span, inside: list[int]) -> Iterator[Found]:
+    for verb in sentence:
+        if verb.pos_ != "VERB" or inside[verb.i] or verb.lemma_ not in speech() or child(verb, "ccomp"):
+            continue
+        prep = next((c for c in verb.children if c.dep_ == "prep" and c.i > verb.i), None)
+        noun = child(prep, "pobj") if prep is not None else None
+        clause = child(noun, "acl", "relcl", "ccomp") if noun is not None else None
+        who = subject(verb)
+        if clause is None or clause.left_edge.lower_ != "that" or who is None or child(clause, "mark") is None:
+            continue
+        content, source = clean(sentence.doc, [span(clause)]), clean(sentence.doc, [mention(who)])
+        if content and source:
+            cue = [(verb.i, verb.i + 1)]
+            yield Found("verb", f"{verb.lemma_}|that", verb.i, cue, content, source, _WEIGHT, _WEIGHT)
+
+
+def _behind(doc: Doc, sentence: Span) -> Iterator[Found]:
+    tail = [t for t in sentence if not t.is_space]
+    if len(tail) < _SHORTEST or tail[-1].text != ".":
+        return
+    verb = tail[-2]
+    comma = next((t.i for t in reversed(tail[:-2]) if t.text == ","), None)
+    if comma is None or verb.lemma_.lower() not in speech() or verb.tag_ not in ("VBP", "VBZ", "VBD", "NN"):
+        return
+    source, content = clean(doc, [(comma + 1, verb.i)]), clean(doc, [(sentence.start, comma)])
+    words_of = doc[comma + 1 : verb.i]
+    noun = any(t.pos_ in ("NOUN", "PROPN", "PRON") for t in words_of)
+    if source and content and noun and len(words_of) <= _SPEAKER and not any(t.pos_ == "VERB" for t in words_of):
+        cue = [(verb.i, verb.i + 1)]
+        yield Found("verb", f"{verb.lemma_}|before", verb.i, cue, content, source, _WEIGHT, _WEIGHT)

@@ -120,6 +120,13 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
         if outer.stance != "says" and inner.found.pattern == "noun":
             dropped |= _denied_claim(outer, above, inner)
             continue
+        if inner.found.pattern == "noun" and _is_called_false(doc[inner.found.head]):
+            # "Reports that C are false, X said": X denies C.
+            inner.lines, inner.stance = outer.lines, "denies"
+            for step in (s for line in inner.lines for s in line[-1:]):
+                step.pattern = "denied"
+            dropped.add(above)
+            continue
         covered = _share(
             outer.found.content,
             [*inner.found.content, *inner.found.cue, *(inner.found.source or []), *inner.taken],
@@ -129,6 +136,11 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
         if len(outer.lines[0]) + len(inner.lines[0]) <= 8:
             inner.over(outer)
     return dropped
+
+
+def _is_called_false(noun: Token) -> bool:
+    verdict = child(noun.head, "acomp", "attr") if noun.dep_ == "nsubj" and noun.head.lemma_ == "be" else None
+    return verdict is not None and verdict.lemma_.lower() in words("cues", "false")
 
 
 def _tells(outer: Report, inner: Report) -> bool:

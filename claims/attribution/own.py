@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span, Token
 from .draft import Draft
 from .grammar import Range, child, clean, is_passive
 from .lexicon import words
+from .pieces import speech
 from .steps import Steps
 
 # How far a paragraph without any attribution can be trusted to be the article's own: measured by no one.
@@ -55,6 +56,8 @@ def _is_worth_checking(sentence: Span) -> bool:
     if not _SHORTEST <= len(sentence) <= _LONGEST or sentence.text.rstrip()[-1:] != ".":
         return False
     root = sentence.root
+    if any(t.pos_ == "VERB" and t.lemma_ in speech() for t in sentence):
+        return False
     if root.pos_ != "VERB" or any(t.tag_ == "MD" or t.lemma_.lower() in _UNSURE for t in sentence):
         return False
     if not _is_past(root) or any(c.dep_ == "neg" for c in root.children):

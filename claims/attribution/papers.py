@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from .grammar import child, clean, core_of
 from .introduced import who_brings
+from .kinds import is_source
 from .lexicon import words
 from .steps import Report, Step, Steps
 
@@ -27,6 +28,8 @@ def papers(steps: Steps, made: Report) -> None:
 def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
     low, high = step.place
     core = core_of(steps.doc, low, high)
+    if (voice := _voice(steps, core, step)) is not None:
+        return [], [], voice
     is_document = step.who.kind == "document"
     before: list[Step] = []
     after: list[Step] = []
@@ -82,6 +85,25 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
     if len(before) > 1 or len(after) > 1:
         before, after = before[:1], after[:1]
     return before, after, step
+
+
+def _voice(steps: Steps, core: Token, step: Step) -> Step | None:
+    """ "A statement by the ministry" says what the ministry says."""
+    if core.lemma_.lower() not in words("sources", "documents", "voiced") or core.ent_type_ == "PERSON":
+        return None
+    for c in core.children:
+        maker = c if c.dep_ == "poss" else None
+        if c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from", "of") and c.i > core.i:
+            maker = child(c, "pobj")
+        elif c.dep_ == "acl" and (agent := child(c, "agent")) is not None:
+            maker = child(agent, "pobj")
+        elif c.dep_ == "relcl":
+            maker = child(c, "nsubj")
+        if maker is not None and maker.tag_ not in ("WDT", "WP"):
+            made = steps.of_token(maker, step.cue, step.pattern)
+            if made and (made[0].mention.pronoun or is_source(made[0].mention)):
+                return made[0]
+    return None
 
 
 def _appeared_in(steps: Steps, verb: Token, prep: Token, noun: Token) -> list[Step]:

@@ -34,6 +34,11 @@ def is_real(head: Token, found: Found) -> bool:
             return False
     if head.tag_ in ("VB", "VBP") and head.dep_ == "ccomp" and head.head.lemma_ in words("cues", "demanding"):
         return False
+    above = head.head
+    if head.dep_ == "conj" and above.pos_ == "VERB" and child(head, "nsubj") is None:
+        # "Would neither confirm nor deny".
+        if any(c.tag_ == "MD" or c.lower_ == "neither" for c in above.children if c.i < head.i):
+            return False
     return not _by_anybody(head) and not _is_asked(head, found)
 
 

@@ -36,8 +36,8 @@ def told(steps: Steps, made: Report, verb: Token) -> None:
 
 def _passes_on(step: Step, verb: Token, code: str) -> bool:
     """Whether who was told is one that tells the public."""
-    if step.mention.words[0] in _OWN:
-        # "On his channel": a speaker's own place is no hop.
+    if step.mention.words[0] in _OWN or "social" in step.mention.words:
+        # "On his channel", "on social media": a speaker's own place is no hop.
         return False
     if step.who.kind in _NEARER:
         return True
@@ -49,11 +49,18 @@ def _recipients(verb: Token) -> list[tuple[Token, str]]:
     out: list[tuple[Token, str]] = []
     for c in verb.children:
         if c.dep_ in ("dobj", "dative", "iobj"):
-            out.append(((child(c, "pobj") or c) if c.dep_ == "dative" else c, "told"))
+            who = (child(c, "pobj") or c) if c.dep_ == "dative" else c
+            programme = who.lemma_.lower() in words("cues", "hosted")
+            # "Told the BBC's evening programme".
+            out += [(t, "told") for t in _hosts(who)] if programme else [(who, "told")]
         elif c.dep_ == "prep" and (c.lower_ == "in" or verb.lemma_ not in words("cues", "describing")):
             out += _venue(c)
         elif c.dep_ == "advcl" and c.lemma_ in ("speak", "talk", "write", "appear"):
             out += [t for p in c.children if p.dep_ == "prep" for t in _venue(p)]
+        elif c.dep_ == "advcl" and c.lower_ in ("asked", "interviewed", "questioned"):
+            by = child(c, "agent")
+            out += [(child(by, "pobj") or by, "interview")] if by is not None else []
+            out += [t for p in c.children if p.lower_ == "on" for t in _venue(p)]
     if verb.dep_ in ("advcl", "conj", "xcomp", "ccomp") and verb.head.lemma_ in ("speak", "talk", "appear"):
         # "Speaking to X, he said", where the saying is parsed below the speaking.
         out += [t for p in verb.head.children if p.dep_ == "prep" for t in _venue(p)]
