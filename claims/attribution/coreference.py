@@ -38,11 +38,12 @@ class Cast:
 
         ``brought`` are the documents and people that a sentence brings in for the next one.
         """
+        self._named = sorted(named, key=lambda m: m.start)
+        named = [m for m in named if m.name]
         self._full = _full_names(named)
         self._short = _acronyms(named)
         self._kinds = self._majority(named)
         self._outlets = {_key(self.canonical(name)) for name in outlets}
-        self._named = sorted(named, key=lambda m: m.start)
         self._brought = sorted(brought, key=lambda b: b.who.start)
         self._bring = 0
         self.behind: dict[Span, tuple[Introduced, Identity]] = {}
@@ -178,8 +179,6 @@ class Cast:
             and m.sentence - e.last_sentence <= _NEAR
             and not (gender and e.gender and e.gender != gender)
         ]
-        if m.pronoun in PLURAL:
-            near = [e for e in near if e.spoke >= 0] or near
         if not near:
             return None
         best = max(near, key=lambda e: self._salience(e, m))

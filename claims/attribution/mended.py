@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from .found import Found
 from .grammar import Range, child, clean, mention, nearest_name, span, subject
+from .kinds import is_noun_of_source
 from .pieces import speech
 
 _FRAMES = {"that", "clause"}
@@ -61,7 +62,7 @@ def _opening(doc: Doc, start: int, end: int) -> Range | None:
 def _headed(doc: Doc, verb: Token) -> Range | None:
     """ "The Tribune, which saw the audit, reported that": parsed as a tribune that was reported."""
     noun = verb.head
-    if noun.pos_ != "PROPN" or any(c.dep_ in ("aux", "auxpass") for c in verb.children):
+    if not (noun.pos_ == "PROPN" or is_noun_of_source(noun)) or any(c.dep_ in ("aux", "auxpass") for c in verb.children):
         return None
     held = clean(doc, [(noun.left_edge.i, noun.i + 1)])
     return held[0] if held else None

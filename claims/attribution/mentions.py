@@ -95,6 +95,14 @@ def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
     )
 
 
+def _beside(name: Token, core: Token) -> bool:
+    """Whether an apposition is the head's own: in "a book by the historian X" it isn't."""
+    here = name.head
+    while here is not core and here.dep_ in ("appos", "conj", "compound", "nmod") and here.head is not here:
+        here = here.head
+    return here is core
+
+
 def singular(word: Token) -> str:
     """A word as the lexicons have it: what opens a sentence is sometimes taken for a name."""
     base = word.lemma_.lower()
@@ -136,7 +144,7 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
         if a <= core.i < b:
             best = (a, b, label)
             break
-        if root.dep_ == "appos" and low <= root.head.i < high and best is None:
+        if root.dep_ == "appos" and _beside(root, core) and best is None:
             best = (a, b, label)
     if best is None:
         run = _proper_run(doc, span, core)
@@ -254,6 +262,17 @@ def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
         record.pronoun = ""
         record.start, record.end = name.start_char + base, name.end_char + base
         yield record
+
+
+def groups_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
+    """The people that a piece's sentences are about, without a name: whom "they" may mean next."""
+    number = first_sentence - 1
+    starts = {sent.start for sent in doc.sents}
+    people = words("sources", "groups", "nouns") | words("sources", "groups", "bodies")
+    for token in doc:
+        number += token.i in starts
+        if token.tag_ == "NNS" and token.dep_ in ("nsubj", "nsubjpass") and token.lemma_.lower() in people:
+            yield mention_at(doc, (token.left_edge.i, token.i + 1), base, number)
 
 
 def _label(name: Span, label: str) -> str:

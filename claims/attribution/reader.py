@@ -13,7 +13,7 @@ from .draft import Draft
 from .drafts import announced, drafts, onwards
 from .flat import FlatLayer
 from .introduced import introduced
-from .mentions import named_in
+from .mentions import groups_in, named_in
 from .model import load
 from .pieces import read_piece
 from .segments import Segment, plain, segments
@@ -44,6 +44,7 @@ def read(text: str, *, links: Sequence[Link] = (), publisher: str = "", model: s
         gathered.drafts += here
         opening = announced(piece, segment.start, sentence)
         gathered.named += named_in(doc, segment.start, sentence)
+        gathered.named += groups_in(doc, segment.start, sentence)
         gathered.brought += introduced(doc, segment.start, sentence)
         sentence += sum(1 for _ in doc.sents)
     return Reading(flat.attributions(), tuple(statements(text, gathered, links, publisher)))

@@ -89,7 +89,8 @@ def _hosts(meeting: Token) -> list[Token]:
         if c.dep_ == "prep" and (c.lower_ in _WITH or (hosted and c.lower_ in _OF)):
             noun = child(c, "pobj")
         elif c.dep_ in ("poss", "compound", "nmod") and hosted:
-            noun = c
+            # "The BBC's Today programme": the owner may hang on the programme's name.
+            noun = child(c, "poss") or c
         elif c.dep_ in ("acl", "relcl") and c.tag_ == "VBN":
             by = child(c, "agent") or child(c, "prep")
             noun = child(by, "pobj") if by is not None else None
