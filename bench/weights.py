@@ -25,7 +25,7 @@ from claims.attribution.confidence import facts  # noqa: E402
 from claims.attribution.features import Around, features  # noqa: E402
 from claims.attribution.flat import FlatLayer, chars  # noqa: E402
 from claims.attribution.model import load  # noqa: E402
-from claims.attribution.pieces import in_quotes, read_piece, readings, token_quotes  # noqa: E402
+from claims.attribution.pieces import in_quotes, quoted_before, read_piece, readings, token_quotes  # noqa: E402
 from claims.attribution.segments import plain, segments  # noqa: E402
 
 SEEN = 5  # a fact seen less often than this says nothing
@@ -65,7 +65,7 @@ def examples(articles, evaluator):  # type: ignore[no-untyped-def]
         for place, doc in pieces:
             here = tokens.inside([(place.start, place.end)])
             near = [a for a in marked if a["content"] & here or a["cue"] & here]
-            quoted = in_quotes(doc, token_quotes(doc))
+            quoted = quoted_before(in_quotes(doc, token_quotes(doc)))
 
             def inside(ranges, doc=doc, place=place):  # type: ignore[no-untyped-def]
                 return tokens.inside(chars(doc, ranges, place.start))  # noqa: B023
@@ -93,14 +93,14 @@ def kept(article, evaluator):  # type: ignore[no-untyped-def]
     layer, held = FlatLayer(), []
     for place, doc in pieces:
         piece = read_piece(doc)
-        inside = in_quotes(doc, piece.quoted)
+        quoted = quoted_before(in_quotes(doc, piece.quoted))
         for found in piece.found:
             found.confidence = 1.0
         layer.take(piece, place)
         by_cue = {tuple(chars(doc, found.cue, place.start)): found for found in piece.found}
         for row in layer.rows[len(held) :]:
             found = by_cue.get(tuple(row.cue))
-            held.append(facts(doc, found, piece.found, inside) if found is not None else None)
+            held.append(facts(doc, found, piece.found, quoted) if found is not None else None)
     tokens = evaluator.Tokens(text)
     told = [{r: tokens.inside(getattr(row, r)) for r in evaluator.ROLES} for row in layer.attributions()]
     marked = [{r: tokens.inside(a.get(r)) for r in evaluator.ROLES} for a in gold]

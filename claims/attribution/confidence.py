@@ -1,10 +1,11 @@
-"""How sure a reading is: readable facts about a cue with its final content, weighed in lexicons/confidence.toml."""
+"""How sure a reading is: readable facts about a cue and its content, weighed in lexicons/confidence.toml."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import repeat
 
 from spacy.tokens import Doc, Token
 
@@ -29,34 +30,34 @@ def _weights() -> tuple[dict[str, float], float]:
     ]
 
 
-def confidence(doc: Doc, found: Found, around: Sequence[Found], inside: Sequence[bool]) -> float:
+def confidence(doc: Doc, found: Found, around: Sequence[Found], quoted: Sequence[int]) -> float:
     """The chance, 0 to 1, that a careful reader marks this content with this source.
 
-    ``around`` are the piece's other cues, ``inside`` tells which tokens are quoted. Calibrated on PolNeAR's train
-    part by bench/weights.py; docs/attribution.md has the table of how it holds on the dev part.
+    ``around`` are the piece's other cues, ``quoted`` counts the quoted tokens before each one. Calibrated
+    on PolNeAR's train part by bench/weights.py; bench/RESULTS.md tells how it holds on the dev part.
     """
     weights, start = _weights()
-    odds = start + sum(weights.get(fact, 0.0) for fact in facts(doc, found, around, inside))
+    odds = start + sum(map(weights.get, facts(doc, found, around, quoted), repeat(0.0)))
     return 1 / (1 + math.exp(-_SHARPER * odds))
 
 
-def facts(doc: Doc, found: Found, around: Sequence[Found], inside: Sequence[bool]) -> list[str]:
-    """Names of the facts that hold of a reading: how it stands, how it is quoted, where it ends, who speaks."""
+def facts(doc: Doc, found: Found, around: Sequence[Found], quoted: Sequence[int]) -> list[str]:
+    """Names of the facts that hold of a reading: its form, its marks, where it ends, who speaks."""
     word, _, frame = found.key.partition("|")
     frame = frame.split(":")[0]
     shape = f"{found.pattern}|{frame}"
     head = doc[found.head]
     whole = sorted([*found.content, *found.adds])
     size = sum(b - a for a, b in whole)
-    quoted = _quoted(whole, size, inside)
+    marks = _marks(whole, size, quoted)
     length = head.sent.end - head.sent.start
     out = [
         f"shape {shape}",
-        f"quoted {quoted} {shape}",
-        f"pieces {min(len(whole), 3)} {quoted}",
+        f"quoted {marks} {shape}",
+        f"pieces {min(len(whole), 3)} {marks}",
         f"adds {min(len(found.adds), 2)}",
         f"size {min(size.bit_length(), 7)} {shape}",
-        f"sentence {min(length // 12, 5)} {quoted}",
+        f"sentence {min(length // 12, 5)} {marks}",
         f"class {word_class(word)} {frame}",
         f"word {word} {frame}",
         f"behind {min(max(found.content[0][0] - head.i - 1, -1), 3)} {frame}",
@@ -64,20 +65,20 @@ def facts(doc: Doc, found: Found, around: Sequence[Found], inside: Sequence[bool
         f"weight {_half_steps(found.weight)}",
     ]
     rest = length - size - sum(b - a for a, b in found.source or ())
-    out.append(f"rest {'none' if rest <= 3 else 'little' if rest < 10 else 'much'} {quoted}")
-    out += _end(doc, found, whole, quoted)
+    out.append(f"rest {'none' if rest <= 3 else 'little' if rest < 10 else 'much'} {marks}")
+    out += _end(doc, found, whole, marks)
     out += _who(doc, found, head)
     within = sum(
         1
         for g in around
         if g is not found and g.weight > 0.5 and any(a <= g.head < b for a, b in found.content)
     )
-    out.append(f"within {min(within, 2)} {quoted}")
+    out.append(f"within {min(within, 2)} {marks}")
     return out
 
 
-def _quoted(whole: Sequence[Range], size: int, inside: Sequence[bool]) -> str:
-    marks = sum(sum(inside[a:b]) for a, b in whole)
+def _marks(whole: Sequence[Range], size: int, quoted: Sequence[int]) -> str:
+    marks = sum(quoted[b] - quoted[a] for a, b in whole)
     return "all" if marks >= size - 1 else "most" if marks * 2 > size else "some" if marks else "no"
 
 
@@ -86,7 +87,7 @@ def _half_steps(weight: float) -> int:
     return int(max(-3.0, min(3.5, math.log(held / (1 - held)))) * 2)
 
 
-def _end(doc: Doc, found: Found, whole: Sequence[Range], quoted: str) -> list[str]:
+def _end(doc: Doc, found: Found, whole: Sequence[Range], marks: str) -> list[str]:
     low, high = found.content[-1]
     last = whole[-1][1]
     following = next((t for t in doc[last : last + 4] if t.text not in _MARKS), None)
@@ -103,10 +104,10 @@ def _end(doc: Doc, found: Found, whole: Sequence[Range], quoted: str) -> list[st
             edge = t.left_edge.i - 1
             aside = aside or (edge >= whole[0][0] and doc[edge].text == ",")
     return [
-        f"end {end} {quoted}",
-        f"commas {min(commas, 4)} {quoted}",
-        f"aside {'yes' if aside else 'no'} {quoted}",
-        f"joined {'yes' if joined else 'no'} {quoted}",
+        f"end {end} {marks}",
+        f"commas {min(commas, 4)} {marks}",
+        f"aside {'yes' if aside else 'no'} {marks}",
+        f"joined {'yes' if joined else 'no'} {marks}",
     ]
 
 

@@ -29,9 +29,9 @@ _THINGS = {"it", "this", "that", "these", "those", "which", "what", "there"}
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known around a cue: which tokens of the piece are quoted, and the cue's other readings."""
+    """What is known around a cue: its other readings, and how many tokens before each one are quoted."""
 
-    quoted: Sequence[bool]
+    quoted: Sequence[int]
     readings: Sequence[Found]
 
 
@@ -97,11 +97,13 @@ def _form(head: Token, word: str, pattern: str, rough: str) -> list[str]:
     return out
 
 
-def _quoted(found: Found, quoted: Sequence[bool], pattern: str, word: str, rough: str) -> list[str]:
-    marks = sum(sum(quoted[a:b]) for a, b in found.content)
+def _quoted(found: Found, quoted: Sequence[int], pattern: str, word: str, rough: str) -> list[str]:
+    marks = sum(quoted[b] - quoted[a] for a, b in found.content)
     size = sum(b - a for a, b in found.content)
-    how = "all" if marks == size else "start" if quoted[found.content[0][0]] else "some" if marks else "no"
-    within = "within" if quoted[found.head] else "out"
+    first, head = found.content[0][0], found.head
+    starts = quoted[first + 1] > quoted[first]
+    how = "all" if marks == size else "start" if starts else "some" if marks else "no"
+    within = "within" if quoted[head + 1] > quoted[head] else "out"
     return [f"quoted {how} {rough}", f"quoted {how} {pattern} {word}", f"marks {within} {rough}"]
 
 

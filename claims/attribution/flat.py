@@ -15,7 +15,7 @@ from .types import Attribution, Span
 
 # What a wrong attribution costs, where a right one is worth 1, while cues are chosen.
 COST = 0.2
-# Under this a reading is more often wrong than worth showing: the flat layer's F1 on PolNeAR train peaks here.
+# Under this a reading is too often wrong to be worth showing.
 THRESHOLD = 0.2
 _RIVALS = 40
 
@@ -116,8 +116,8 @@ class FlatLayer:
 def outermost(found: Sequence[Found], size: int) -> list[Found]:
     """The cues to keep of those in one piece of ``size`` tokens, none within another's content.
 
-    Readers mark the outermost attribution only, so a cue stands against all that its content holds: it is kept
-    if its weight, less the cost of a wrong guess, is worth at least as much as what it covers.
+    Readers mark the outermost attribution only, so a cue stands against all that its content holds: it is
+    kept if its weight, less the cost of a wrong guess, is worth at least as much as what it covers.
     """
     pool = sorted(
         (f for f in found if f.weight >= HOPELESS and f.confidence >= THRESHOLD),

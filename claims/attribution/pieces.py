@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from spacy.tokens import Doc, Token
 
@@ -46,9 +48,15 @@ _CONTRAST = {"while", "but", "although", "though", "whereas"}
 RULES = (verb_cues, nominal_cues, phrase_cues, hearsay_cues, headline)
 
 
+@lru_cache(maxsize=1)
 def speech() -> frozenset[str]:
     """The verbs that can introduce a quotation."""
     return words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed") | {"ask"}
+
+
+def quoted_before(inside: list[bool]) -> list[int]:
+    """How many tokens before each one are quoted, and in all."""
+    return [0, *accumulate(inside)]
 
 
 def readings(doc: Doc) -> dict[int, list[Found]]:
@@ -66,9 +74,10 @@ def read_piece(doc: Doc) -> Piece:
     """Run every rule over a piece and keep the best reading of each cue."""
     quoted = token_quotes(doc)
     inside = in_quotes(doc, quoted)
+    before = quoted_before(inside)
     best: dict[int, Found] = {}
     for head, found_here in readings(doc).items():
-        around = Around(inside, found_here)
+        around = Around(before, found_here)
         for found in found_here:
             found.weight = weights.weigh(doc, found, around)
         best[head] = max(found_here, key=lambda f: f.weight)
@@ -79,7 +88,7 @@ def read_piece(doc: Doc) -> Piece:
     spoken = run_on(doc, best, inside)
     found = sorted(best.values(), key=lambda f: f.head)
     for f in found:
-        f.confidence = confidence(doc, f, found, inside) if f.weight >= HOPELESS else f.weight
+        f.confidence = confidence(doc, f, found, before) if f.weight >= HOPELESS else f.weight
     unclosed = bool(quoted) and not quoted[-1][1].closed
     return Piece(doc, found, quoted, orphans, spoken, _opening(doc, quoted), unclosed)
 

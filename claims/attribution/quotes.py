@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 OPENING = "“„«"
 CLOSING = "”»"
 STRAIGHT = '"'
+_MARKS = re.compile("''|``|[“„«”»\"‘’]")
 _BEFORE_OPENING = set(" \t\n\r([{—–-/:…'‘’“\"")
 
 
@@ -30,9 +32,9 @@ def quotes(text: str, start: int, end: int) -> list[Quote]:
     Curly and straight double marks, ``''`` for a double mark, and single curly marks that hold several words.
     """
     found: list[Quote] = []
-    at = start
     opened: tuple[int, int, str] | None = None
-    while at < end:
+    for match in _MARKS.finditer(text, start, end):
+        at = match.start()
         mark, width = _mark(text, at, start, end)
         if mark and opened is None and mark in ("open", "open-single"):
             opened = (at, at + width, mark)
@@ -54,7 +56,6 @@ def quotes(text: str, start: int, end: int) -> list[Quote]:
         ):
             # A new mark where one stands open: the first was never closed.
             opened = (at, at + width, mark)
-        at += max(width, 1)
     if opened is not None and opened[2] == "open" and text[opened[1] : end].strip():
         found.append(Quote(opened[1], end, opened[0], end, closed=False))
     return found

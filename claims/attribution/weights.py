@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from itertools import repeat
 
 from spacy.tokens import Doc
 
@@ -39,5 +40,5 @@ def weigh(doc: Doc, found: Found, around: Around) -> float:
     if found.pattern in _CERTAIN:
         return _CERTAIN[found.pattern]
     weights, start = _chosen[0] if _chosen else _weights()
-    odds = start + sum(weights.get(fact, 0.0) for fact in features(doc, found, around))
+    odds = start + sum(map(weights.get, features(doc, found, around), repeat(0.0)))
     return 1 / (1 + math.exp(-odds))
