@@ -85,8 +85,7 @@ def no_basis(case: Case, limits: Limits) -> Finding | None:
     """The origin is unnamed, and nothing says how it can know.
 
     AP's News Values and Principles: an unnamed source must be in a position to have accurate information.
-    Reuters
-    weighs a source's track record, position and motive, and tells the reader of its position.
+    Reuters weighs a source's track record, position and motive, and tells the reader of its position.
     """
     for hop in case.origins:
         mention = case.mention(hop)

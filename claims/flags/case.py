@@ -14,6 +14,11 @@ from claims.flags.words import Span, content, paragraphs, sentences
 PRONOUNS = frozenset("he she they it we i you him her them us who which that this these those one".split())
 
 
+# Of a statement: what is longer was misread, and must not make a text take quadratic time.
+_MOST_SENTENCES = 8
+_MOST_CHARACTERS = 4_000
+
+
 class HopLike(Protocol):
     """What a rule reads of a hop: the engine's and the database's both have it."""
 
@@ -144,7 +149,8 @@ class Case:
     @cached_property
     def quote(self) -> str:
         """The statement's words."""
-        return self.article.text[self.statement.start : self.statement.end]
+        end = min(self.statement.end, self.statement.start + _MOST_CHARACTERS)
+        return self.article.text[self.statement.start : end]
 
     @cached_property
     def content(self) -> frozenset[str]:
@@ -173,7 +179,8 @@ class Case:
         """The numbers of its first and last sentence."""
         article = self.article
         last = max(self.statement.start, self.statement.end - 1)
-        return article.sentence_number(self.statement.start), article.sentence_number(last)
+        first = article.sentence_number(self.statement.start)
+        return first, min(article.sentence_number(last), first + _MOST_SENTENCES)
 
     @cached_property
     def sentence(self) -> Span:

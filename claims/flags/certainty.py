@@ -37,9 +37,8 @@ _PAPER = re.compile(
 def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
     """What somebody "claimed" is told elsewhere as "confirmed", or stands in the headline as plain fact.
 
-    IPSO's Editors' Code, clause 1: no inaccurate or misleading information, headlines not supported by the
-    text
-    included. The Guardian style guide warns of verbs that vouch for what is only asserted.
+    IPSO's Editors' Code, clause 1: no inaccurate or misleading information, headlines not supported by
+    the text included. The Guardian style guide warns of verbs that vouch for what is only asserted.
     """
     weak = _weak(case)
     if weak is None:

@@ -65,9 +65,8 @@ def carrier_kind(case: Case, hop: HopLike) -> str:
 def anon_pickup(case: Case, limits: Limits) -> Finding | None:
     """Another outlet's report that itself rests on an unnamed source is passed on.
 
-    AP's News Values and Principles: reports of other news organisations that rest on anonymous sources need
-    the most
-    careful scrutiny before they are used.
+    AP's News Values and Principles: reports of other news organisations that rest on anonymous sources
+    need the most careful scrutiny before they are used.
     """
     for chain in case.chains:
         for carrier, source in itertools.pairwise(chain):
@@ -228,9 +227,8 @@ def _operated(case: Case, start: int, end: int) -> bool:
 def pseudonymous_channel(case: Case, limits: Limits) -> Finding | None:
     """A hop is a channel or an account, and who runs it isn't told.
 
-    BBC Editorial Guidelines 3.3.1: validate the authenticity of digital material. Reuters on social media:
-    say how
-    much or how little is known of those who posted.
+    BBC Editorial Guidelines 3.3.1: validate the authenticity of digital material. Reuters on social
+    media: say how much or how little is known of those who posted.
     """
     for hop in case.hops:
         if (
@@ -269,8 +267,7 @@ def no_link(case: Case, limits: Limits) -> Finding | None:
     """A report is cited by name and not linked, in a text that came with its links.
 
     The SPJ's Code of Ethics: the public is entitled to as much information as possible to judge the
-    reliability of
-    sources.
+    reliability of sources.
     """
     links = case.article.links
     if links is None:

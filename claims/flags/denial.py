@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from claims.flags.case import Article, Case
@@ -45,6 +46,13 @@ _SPEAKS = re.compile(
     r"according)\b",
     re.I,
 )
+# Cheap, and in every sentence that one of the others can be in.
+_HINT = re.compile(
+    r"n['’]t\b|\bn(?:o|ot|ever|othing|obody|one|onsense)\b|\ball\b|den(?:y|i)|disput|reject|"
+    r"refut|rebut|dismiss|contest|call|lie|fals|fake|"
+    r"untrue|guilty|rubbish|baseless|unfounded|groundless|wrong|fabricat|fiction",
+    re.I,
+)
 _NONE = re.compile(
     r"\b(?:declin\w+|refus\w+|would not|wouldn['’]t|did not|didn['’]t|could not|"
     r"couldn['’]t) (?:to )?(?:be drawn|comment|answer|reply|respond|be reached|say|discuss)|"
@@ -54,18 +62,32 @@ _NONE = re.compile(
 )
 
 
+_NO_SUCH = re.compile(r"\bno (\w+) (?:had|has|have|was|were|is|are)\b", re.I)
+_SPOKEN_FOR = re.compile(
+    r"\b(?:lawyer|attorney|solicitor|counsel|spokes\w+|agent|"
+    r"representative)\b[^.]{0,80}\bsa(?:id|ys)\b[^.]{0,80}\b(?:client|he|she|they|it|company|"
+    r"firm)\b (?:had |has |have |was |were |did )?(?:\w+ )?(?:nothing|never|no part|"
+    r"not)\b",
+    re.I,
+)
+
+
 @rule("DENIED", Threshold("sentences", 6, "how far off a denial of “it” may stand", low=1, high=40))
 def denied(case: Case, limits: Limits) -> Finding | None:
     """The same text carries a denial of this, and the statement's own sentence doesn't say so.
 
     BBC Editorial Guidelines, section 6 (right of reply), and the SPJ's Code of Ethics: those who are
-    criticised get to
-    respond, where it is said.
+    criticised get to respond, where it is said.
     """
     if case.statement.stance == "denies" or _sentence_denies(case):
         return None
     first, last = case.numbers
-    for denial in _denials(case.article):
+    reach = 4 * limits["sentences"]
+    denials = _denials(case.article)
+    for at in range(bisect_left(denials, first - reach, key=_number), len(denials)):
+        denial = denials[at]
+        if denial.number > last + reach:
+            break
         if first <= denial.number <= last:
             continue
         if _denies(case, denial, limits["sentences"]):
@@ -87,6 +109,11 @@ class _Denial:
     whole: bool
     """It denies "it": what was said before."""
     verb: bool
+    counters: bool
+
+
+def _number(denial: _Denial) -> int:
+    return denial.number
 
 
 def _denials(article: Article) -> list[_Denial]:
@@ -94,6 +121,8 @@ def _denials(article: Article) -> list[_Denial]:
         found: list[_Denial] = []
         for number, span in enumerate(article.sentences):
             words = article.words(span)
+            if not _HINT.search(words):
+                continue
             whole = _WHOLE.search(words)
             if (whole is None and not _PART.search(words)) or (whole is None and _NONE.search(words)):
                 continue
@@ -101,7 +130,12 @@ def _denials(article: Article) -> list[_Denial]:
                 continue
             # What follows "denied that" is another matter unless the words are the same.
             it = whole is not None and not re.match(r"\s*(?:that|of)\b", words[whole.end() :])
-            found.append(_Denial(number, span, words, content(words), it, bool(_VERB.search(words))))
+            verb, counters = (
+                bool(_VERB.search(words)),
+                bool(_NO_SUCH.search(words) or _SPOKEN_FOR.search(words)),
+            )
+            if it or verb or counters:
+                found.append(_Denial(number, span, words, content(words), it, verb, counters))
         article.memory["denials"] = found
     denials: list[_Denial] = article.memory["denials"]
     return denials
@@ -121,8 +155,6 @@ def _sentence_denies(case: Case) -> bool:
 def _denies(case: Case, denial: _Denial, reach: int) -> bool:
     first, last = case.numbers
     apart = denial.number - last if denial.number > last else first - denial.number
-    if apart > 4 * reach:
-        return False
     shared = case.content & denial.content
     if (
         denial.whole
@@ -131,28 +163,17 @@ def _denies(case: Case, denial: _Denial, reach: int) -> bool:
     ):
         if not _its_own_matter(case, denial.number, denial.words):
             return True
-    if apart <= 3 and _counters(case, denial.words):
+    if denial.counters and apart <= 3 and _counters(case, denial.words):
         return True
     return denial.verb and len(shared) >= 2 and alike(case.content, denial.content) >= 0.5
 
 
 def _counters(case: Case, words: str) -> bool:
     """ "No prisoner had been beaten", "her client had hidden nothing", said of what the claim is about."""
-    for found in re.finditer(r"\bno (\w+) (?:had|has|have|was|were|is|are)\b", words, re.I):
-        if content(found[1]) & case.content and not re.search(
-            r"\bno \w+ (?:had|has|was|were)\b", case.quote, re.I
-        ):
+    for found in _NO_SUCH.finditer(words):
+        if content(found[1]) & case.content and not _NO_SUCH.search(case.quote):
             return True
-    return bool(
-        re.search(
-            r"\b(?:lawyer|attorney|solicitor|counsel|spokes\w+|agent|"
-            r"representative)\b[^.]*\bsa(?:id|ys)\b[^.]*\b(?:client|he|she|they|it|company|"
-            r"firm)\b (?:had |has |have |was |were |did )?(?:\w+ )?(?:nothing|never|no part|"
-            r"not)\b",
-            words,
-            re.I,
-        )
-    )
+    return bool(_SPOKEN_FOR.search(words))
 
 
 def _just_before(case: Case, last: int, number: int) -> bool:

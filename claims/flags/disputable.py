@@ -137,9 +137,8 @@ def _telling(figure: Figure) -> bool:
 def own_claims(article: Article) -> list[Claimed]:
     """The article's own sentences that want a source and have none: statements without a chain.
 
-    A sentence that any statement touches, that holds a verb of saying or a quotation, or that runs on from a
-    sentence
-    with a source, is left to the engine.
+    A sentence that any statement touches, that holds a verb of saying or a quotation, or that runs on
+    from a sentence with a source, is left to the engine.
     """
     taken: set[int] = set()
     for statement in article.statements:
@@ -164,8 +163,8 @@ def own_claims(article: Article) -> list[Claimed]:
         here = article.paragraph_number(span[0])
         attributed = (
             number in taken
+            or any(mark in said for mark in '“”"')
             or bool(pattern("certainty", "saying").search(said))
-            or any(q in said for q in '“”"')
         )
         runs_on = (
             sourced

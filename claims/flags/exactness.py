@@ -61,8 +61,7 @@ def attribution_upgrade(case: Case, limits: Limits) -> Finding | None:
     Treasury".
 
     The Essentials of Reuters Sourcing: never deliberately mislead in sourcing. AP: attribution is as
-    specific as what
-    is known of the source.
+    specific as what is known of the source.
     """
     vague = next(
         (hop for hop in case.origins if is_unnamed(case, hop) and not _many(case.mention(hop))), None

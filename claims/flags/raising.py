@@ -29,9 +29,8 @@ class Raised:
 def raise_all(article: Article, policy: Policy | None = None) -> list[list[Raised]]:
     """The flags of each statement, in the order of ``article.statements``.
 
-    Pure, and cheap to run again over the same article under another policy: what the rules read of the text
-    as a whole
-    is kept on the article.
+    Pure, and cheap to run again over the same article under another policy: what the rules read of the
+    text as a whole is kept on the article.
     """
     policy = policy or load()
     return [list(raise_flags(Case(article, statement), policy)) for statement in article.statements]

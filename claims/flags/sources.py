@@ -22,11 +22,10 @@ _WORD_LIST = re.compile(r"^(?:the |our |some |many |most )?[\w-]+(?: [\w-]+)?$",
 def no_source(case: Case, limits: Limits) -> Finding | None:
     """A disputable fact stands in the article's own voice, and nobody is given as its source.
 
-    The Essentials of Reuters Sourcing: every statement is sourced unless it is an established fact, in the
-    public domain
-    or was witnessed. BBC Editorial Guidelines 3.2.3: claims, allegations and material facts that can't be
-    corroborated are
-    normally attributed. AP: attribute any disputable fact that we didn't witness or confirm.
+    The Essentials of Reuters Sourcing: every statement is sourced unless it is an established fact, in
+    the public domain or was witnessed. BBC Editorial Guidelines 3.2.3: claims, allegations and material
+    facts that can't be corroborated are normally attributed. AP: attribute any disputable fact that we
+    didn't witness or confirm.
     """
     if case.chains or case.statement.hearsay:
         return None
@@ -48,9 +47,8 @@ def no_source(case: Case, limits: Limits) -> Finding | None:
 def bare_source(case: Case, limits: Limits) -> Finding | None:
     """An origin is "a source" or "an insider", and neither institution nor role is told.
 
-    AP's News Values and Principles: attribution establishes the source's credibility, and simply quoting "a
-    source" is
-    not allowed; describe it as fully as its safety permits.
+    AP's News Values and Principles: attribution establishes the source's credibility, and simply quoting
+    "a source" is not allowed; describe it as fully as its safety permits.
     """
     for hop in case.origins:
         if is_unnamed(case, hop) and is_bare(case, hop):
@@ -65,9 +63,8 @@ def bare_source(case: Case, limits: Limits) -> Finding | None:
 def weasel(case: Case, limits: Limits) -> Finding | None:
     """Words attribute the claim to nobody who could be asked: "reportedly", "experts say", "it is believed".
 
-    AP on attribution: what is second-hand is attributed to sources that can be named, in the same sentence.
-    The
-    SPJ's Code of Ethics: identify sources clearly.
+    AP on attribution: what is second-hand is attributed to sources that can be named, in the same
+    sentence. The SPJ's Code of Ethics: identify sources clearly.
     """
     low, high = _clause(case)
     text = case.article.text
@@ -156,9 +153,9 @@ def _charged(case: Case) -> bool:
 def single_anon(case: Case, limits: Limits) -> Finding | None:
     """All of it comes from one origin, and that origin isn't named.
 
-    BBC Editorial Guidelines 3.3.4: be reluctant to rely on a single source, and a named one on the record is
-    always
-    preferable. Reuters: two or more sources are better than one, and anonymous ones are the weakest.
+    BBC Editorial Guidelines 3.3.4: be reluctant to rely on a single source, and a named one on the record
+    is always preferable. Reuters: two or more sources are better than one, and anonymous ones are the
+    weakest.
     """
     if len(case.origins) != 1 or not is_unnamed(case, case.origins[0]) or corroborated(case):
         return None
@@ -173,9 +170,8 @@ TOPICS = ("accusation", "casualties", "military")
 def single_source(case: Case, limits: Limits) -> Finding | None:
     """A claim that wants two sources has one named origin.
 
-    BBC Editorial Guidelines 3.3.1 and 3.3.4: corroborate claims and allegations, be reluctant to rely on a
-    single
-    source. AFP's standards ask for two sources of grave news.
+    BBC Editorial Guidelines 3.3.1 and 3.3.4: corroborate claims and allegations, be reluctant to rely on
+    a single source. AFP's standards ask for two sources of grave news.
     """
     if len(case.origins) != 1 or case.statement.stance == "denies":
         return None

@@ -11,6 +11,8 @@ from claims.flags.lexicon import words
 
 Span = tuple[int, int]
 
+LONGEST = 1_000
+"""Characters of a sentence; the longest of PolNeAR dev has some 700."""
 _GAP = re.compile(r"\n[ \t\r]*\n")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 # A full stop ends a sentence where blank and capital follow, unless it belongs to an abbreviation.
@@ -45,13 +47,26 @@ def sentences(text: str) -> list[Span]:
             ):
                 continue
             if stop.end() < high:
-                found.append((at, stop.end()))
+                found += _cut(text, at, stop.end())
                 at = stop.end()
                 while at < high and text[at].isspace():
                     at += 1
         if at < high:
-            found.append((at, high))
+            found += _cut(text, at, high)
     return found
+
+
+def _cut(text: str, low: int, high: int) -> list[Span]:
+    """A sentence, in pieces where nobody could have meant it as one, so that no text takes quadratic time."""
+    found: list[Span] = []
+    while high - low > LONGEST:
+        at = text.rfind(" ", low + 1, low + LONGEST)
+        at = at if at > low else low + LONGEST
+        found.append((low, at))
+        low = at
+        while low < high and text[low].isspace():
+            low += 1
+    return [*found, (low, high)] if low < high else found
 
 
 @lru_cache(maxsize=4_096)

@@ -166,3 +166,25 @@ def test_a_hop_that_the_reading_took_from_a_stray_word_is_no_unnamed_source() ->
     for name in ("Ditto", "Twelve percent", "The debate", "she"):
         stray = Hop(name, "unknown", "described")
         assert not on([stray]) & {"SINGLE_ANON", "NO_REASON", "NO_BASIS"}, name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"' * 100_000,
+        "The dam that he built " + "and the old minister who had seen the boats near the quay " * 4_000,
+        "the lawyer said that she " * 10_000,
+        "the 1,000 people and " * 5_000,
+        " " * 200_000 + "x",
+        "\n" * 200_000 + "x",
+    ],
+    ids=["quotation marks", "one sentence", "lawyers", "numbers", "blanks", "lines"],
+)
+def test_no_text_makes_a_rule_run_away(text: str) -> None:
+    step = len(text) // 100
+    source = Hop("an official", "person", "described", "said", 0, 11)
+    statements = [Claimed(at, at + step, [[source]]) for at in range(0, len(text) - step, step)]
+    began = time.process_time()
+    own_claims(Article(text, []))
+    raise_all(Article(text, statements))
+    assert time.process_time() - began < 15
