@@ -10,6 +10,7 @@ from .found import Found
 from .grammar import Range, child, clean, core_of, span
 from .kinds import is_noun_of_source
 from .lexicon import words
+from .pieces import speech
 from .reality import is_question, is_real
 from .steps import Report
 
@@ -91,9 +92,12 @@ def _unreal_above(noun: Token, found: Found) -> bool:
 
 
 def _is_saying(doc: Doc, found: Found, base: str) -> bool:
-    if base in words("cues", "said") | words("cues", "confirmed") | words("cues", "claimed"):
-        return True
-    if base in words("cues", "denied") | words("cues", "doubted") | {"cite", "ask"}:
+    if (
+        base in speech()
+        or base in words("cues", "denied")
+        or base in words("cues", "doubted")
+        or base == "cite"
+    ):
         return True
     return _is_rumour(doc, found, base) or (base in words("cues", "voicing") and _voices(doc, found))
 
@@ -177,11 +181,10 @@ def _shown(doc: Doc, found: Found, frame: str) -> Found | None:
 
 def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:
     size = sum(b - a for a, b in found.content)
-    told = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
     if found.pattern == "quote":
         return size >= 2
     if frame in _CLAUSES:
-        return size >= 3 and (frame != "before" or base in told)
+        return size >= 3 and (frame != "before" or base in speech())
     if frame == "wh":
         quoted = doc[max(0, found.content[0][0] - 1)].text in ("“", '"', "``", "''")
         return size >= 3 and (quoted or base in words("cues", "doubted"))

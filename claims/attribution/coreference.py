@@ -46,6 +46,7 @@ class Cast:
         self._outlets = {_key(self.canonical(name)) for name in outlets}
         self._brought = sorted(brought, key=lambda b: b.who.start)
         self._bring = 0
+        self._touched: list[tuple[int, Entity]] = []
         self.behind: dict[Span, tuple[Introduced, Identity]] = {}
         self._next = 0
         self.entities: dict[str, Entity] = {}
@@ -146,6 +147,7 @@ class Cast:
             entity.identity = Identity(entity.identity.name, who.kind, who.naming)
         entity.describes |= set(m.describes) | {m.head}
         entity.last, entity.last_sentence, entity.subject = m.start, m.sentence, m.subject
+        self._touched.append((m.sentence, entity))
         held = set(m.words) | set(m.describes)
         if held & words("sources", "persons", "female"):
             entity.gender = "she"
@@ -155,9 +157,9 @@ class Cast:
             entity.gender = _gender(entity.identity.name)
         return entity
 
-    @staticmethod
-    def _spoke(entity: Entity, m: Mention) -> None:
+    def _spoke(self, entity: Entity, m: Mention) -> None:
         entity.spoke, entity.last, entity.last_sentence = m.start, m.start, m.sentence
+        self._touched.append((m.sentence, entity))
 
     # ------------------------------------------------------------------ pronouns and descriptions
 
@@ -173,7 +175,7 @@ class Cast:
             return None
         near = [
             e
-            for e in self.entities.values()
+            for e in self._lately(m.sentence)
             if e.identity.kind in kinds
             and e.last < m.start
             and m.sentence - e.last_sentence <= _NEAR
@@ -185,9 +187,19 @@ class Cast:
         if gender:
             best.gender = gender
         best.last, best.last_sentence, best.subject = m.start, m.sentence, m.subject
+        self._touched.append((m.sentence, best))
         if best.spoke >= 0:
             best.spoke = m.start
         return best
+
+    def _lately(self, sentence: int) -> list[Entity]:
+        """Who was spoken of in the last sentences: all of a long text would be too many to look at each time."""
+        out: dict[int, Entity] = {}
+        for then, entity in reversed(self._touched):
+            if sentence - then > _NEAR:
+                break
+            out[id(entity)] = entity
+        return list(out.values())
 
     @staticmethod
     def _salience(e: Entity, m: Mention) -> tuple[float, int]:

@@ -62,7 +62,7 @@ def _opening(doc: Doc, start: int, end: int) -> Range | None:
 def _headed(doc: Doc, verb: Token) -> Range | None:
     """ "The Tribune, which saw the audit, reported that": parsed as a tribune that was reported."""
     noun = verb.head
-    if not (noun.pos_ == "PROPN" or is_noun_of_source(noun)) or any(c.dep_ in ("aux", "auxpass") for c in verb.children):
+    if child(verb, "aux", "auxpass") is not None or not (noun.pos_ == "PROPN" or is_noun_of_source(noun)):
         return None
     held = clean(doc, [(noun.left_edge.i, noun.i + 1)])
     return held[0] if held else None
@@ -73,7 +73,7 @@ def _is_time(doc: Doc, place: Range) -> bool:
 
 
 def lost(doc: Doc, taken: set[int], inside: list[int]) -> Iterator[Found]:
-    """Attributions that the parse hides altogether, in sentences where nobody else speaks. ``taken`` are their starts.
+    """Attributions that the parse hides. ``taken`` are the starts of sentences where somebody speaks.
 
     "X alleged in court papers that C", parsed as papers that C; "C, prosecutors allege." without a clause.
     """
@@ -92,7 +92,9 @@ def _in_papers(sentence: Span, inside: list[int]) -> Iterator[Found]:
         noun = child(prep, "pobj") if prep is not None else None
         clause = child(noun, "acl", "relcl", "ccomp") if noun is not None else None
         who = subject(verb)
-        if clause is None or clause.left_edge.lower_ != "that" or who is None or child(clause, "mark") is None:
+        if clause is None or who is None:
+            continue
+        if clause.left_edge.lower_ != "that" or child(clause, "mark") is None:
             continue
         content, source = clean(sentence.doc, [span(clause)]), clean(sentence.doc, [mention(who)])
         if content and source:
@@ -109,8 +111,8 @@ def _behind(doc: Doc, sentence: Span) -> Iterator[Found]:
     if comma is None or verb.lemma_.lower() not in speech() or verb.tag_ not in ("VBP", "VBZ", "VBD", "NN"):
         return
     source, content = clean(doc, [(comma + 1, verb.i)]), clean(doc, [(sentence.start, comma)])
-    words_of = doc[comma + 1 : verb.i]
-    noun = any(t.pos_ in ("NOUN", "PROPN", "PRON") for t in words_of)
-    if source and content and noun and len(words_of) <= _SPEAKER and not any(t.pos_ == "VERB" for t in words_of):
+    kinds = {t.pos_ for t in doc[comma + 1 : verb.i]}
+    named = kinds & {"NOUN", "PROPN", "PRON"} and "VERB" not in kinds and verb.i - comma <= _SPEAKER
+    if source and content and named:
         cue = [(verb.i, verb.i + 1)]
         yield Found("verb", f"{verb.lemma_}|before", verb.i, cue, content, source, _WEIGHT, _WEIGHT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
@@ -111,6 +112,7 @@ def singular(word: Token) -> str:
     return base[:-1] if base.endswith("s") and base[:-1] in _known() else base
 
 
+@lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     return (
         words("sources", "documents", "nouns")
@@ -119,18 +121,19 @@ def _known() -> frozenset[str]:
     )
 
 
+def _short(doc: Doc, low: int, high: int) -> str:
+    """The acronym that a name gives in brackets, or ""."""
+    for i in range(low, high - 2):
+        short = doc[i + 1].text
+        if doc[i].text == "(" and doc[i + 2].text == ")" and short.isupper() and len(short) > 1:
+            return short
+    return ""
+
+
 def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
     """The proper name that is the mention or stands in apposition to its head; its label, its short form."""
     low, high = span.start, span.end
-    short = ""
-    for i in range(low, high - 2):
-        if (
-            doc[i].text == "("
-            and doc[i + 2].text == ")"
-            and doc[i + 1].text.isupper()
-            and len(doc[i + 1].text) > 1
-        ):
-            short = doc[i + 1].text
+    short = _short(doc, low, high)
     held = [
         (max(ent.start, low), min(ent.end, high), ent.label_)
         for ent in doc.ents
@@ -254,14 +257,20 @@ def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
             at += 1
         name = doc[low:high]
         root = name.root
-        record = mention_at(doc, (low, high), base, number)
-        record.name = name.text.removesuffix("'s").removesuffix("’s").strip(" ,'‘’\"“”")
-        record.label = label
-        record.describes = record.describes | _said_of(root)
-        record.subject = root.dep_ in ("nsubj", "nsubjpass")
-        record.pronoun = ""
-        record.start, record.end = name.start_char + base, name.end_char + base
-        yield record
+        text = name.text.removesuffix("'s").removesuffix("’s").strip(" ,'‘’\"“”")
+        yield Mention(
+            start=name.start_char + base,
+            end=name.end_char + base,
+            text=name.text,
+            head=root.lemma_.lower(),
+            words=tuple(t.lower_ for t in name),
+            name=text,
+            label=label,
+            describes=_said_of(root) | frozenset(t.lemma_.lower() for t in name if t.pos_ in ("NOUN", "ADJ")),
+            subject=root.dep_ in ("nsubj", "nsubjpass"),
+            sentence=number,
+            short=_short(doc, low, high),
+        )
 
 
 def groups_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
