@@ -26,6 +26,12 @@ _THINGS = re.compile(
     r"polls?|surveys?|messages?)$",
     re.I,
 )
+# They speak as a camp and are known as one.
+_PARTISANS = re.compile(
+    r"\b(?:republicans|democrats|conservatives|liberals|progressives|americans|voters|opponents|"
+    r"supporters)$",
+    re.I,
+)
 _COUNTED = re.compile(r"\b(?:percent|per cent|of whom|of which|of them)\b|%", re.I)
 # "The official" takes up one that was introduced as such; "the businessman" has been named.
 _KNOWN_ROLE = re.compile(
@@ -49,6 +55,8 @@ def is_unnamed(case: Case, hop: HopLike) -> bool:
     if hop.naming not in ("anonymous", "described") or hop.kind in ("outlet", "agency", "social", "document"):
         return False
     mention = case.mention(hop)
+    if mention.casefold() == "one" or _PARTISANS.search(mention):
+        return False
     if hop.name.casefold() in PRONOUNS or mention.casefold() in PRONOUNS - {"those"}:
         return hop.naming == "anonymous"
     if (
