@@ -20,6 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 import chain_bench
+import reliability
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench/RESULTS.md"
@@ -205,6 +206,7 @@ def report(
     result: dict,
     classes: list[tuple[str, int, int, int]],
     chains: list[str],
+    sure: list[str],
     seconds: float,
     count: int,
 ) -> str:
@@ -235,6 +237,10 @@ def report(
         "Chains (`--exhaustive`):",
         "",
         *chains,
+        "",
+        "Confidence (right: a full match; for a claim, its whole chain):",
+        "",
+        *sure,
         END,
     ]
     return "\n".join(lines)
@@ -272,7 +278,10 @@ def main() -> None:
         )
         classes = by_cue(work / "dump.jsonl", shared / "polnear/dev/text")
         chains = chain_lines(shared, work / "dev.jsonl", work, aside=given.aside)
-    section = report(result, classes, chains, seconds, len(files))
+        sure = reliability.lines("PolNeAR dev", reliability.attributions(shared, work / "dev.jsonl"))
+        told = reliability.claims(shared, work / "dev.jsonl")
+        sure += ["", *reliability.lines("Claims of PolNeAR dev, half A", told)]
+    section = report(result, classes, chains, sure, seconds, len(files))
     print(section)
     before = (
         RESULTS.read_text(encoding="utf-8")
