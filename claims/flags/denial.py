@@ -30,11 +30,6 @@ _WHOLE = re.compile(
     r"fake news)\b",
     re.I,
 )
-_PART = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|disput(?:es|ed)|reject(?:s|ed)|refut(?:es|ed)|no \w+ (?:had|"
-    r"has|have|was|were)|never|nothing|not|n['’]t|nobody|none|all)\b",
-    re.I,
-)
 _VERB = re.compile(
     r"(?<!to )\b(?:den(?:y|ies|ied|ying)(?! (?:them|him|her|us|me|people|voters|\w+ (?:access|"
     r"entry|visas?)))|disput(?:es|ed|ing)|refut(?:es|ed|ing)|rebut(?:s|ted))\b",
@@ -48,11 +43,11 @@ _SPEAKS = re.compile(
 )
 # Cheap, and in every sentence that one of the others can be in.
 _HINT = re.compile(
-    r"n['’]t\b|\bn(?:o|ot|ever|othing|obody|one|onsense)\b|\ball\b|den(?:y|i)|disput|reject|"
-    r"refut|rebut|dismiss|contest|call|lie|fals|fake|"
-    r"untrue|guilty|rubbish|baseless|unfounded|groundless|wrong|fabricat|fiction",
+    r"den(?:y|i)|disp|reject|dismiss|ref|rebut|contest|call|lie|fals|fake|true|truth|guilty|rubbish|nonsense|"
+    r"baseless|unfound|groundless|wrong|fabric|fiction|happen|place|absurd|ridic",
     re.I,
 )
+_SPEAKERS = ("awyer", "ttorney", "olicitor", "ounsel", "pokes", "gent", "epresentative")
 _NONE = re.compile(
     r"\b(?:declin\w+|refus\w+|would not|wouldn['’]t|did not|didn['’]t|could not|"
     r"couldn['’]t) (?:to )?(?:be drawn|comment|answer|reply|respond|be reached|say|discuss)|"
@@ -121,19 +116,18 @@ def _denials(article: Article) -> list[_Denial]:
         found: list[_Denial] = []
         for number, span in enumerate(article.sentences):
             words = article.words(span)
-            if not _HINT.search(words):
+            hinted = bool(_HINT.search(words))
+            counters = bool(_NO_SUCH.search(words)) or (
+                any(part in words for part in _SPEAKERS) and bool(_SPOKEN_FOR.search(words))
+            )
+            if not (hinted or counters) or not _SPEAKS.search(words):
                 continue
-            whole = _WHOLE.search(words)
-            if (whole is None and not _PART.search(words)) or (whole is None and _NONE.search(words)):
-                continue
-            if not _SPEAKS.search(words):
+            whole = _WHOLE.search(words) if hinted else None
+            if whole is None and _NONE.search(words):
                 continue
             # What follows "denied that" is another matter unless the words are the same.
             it = whole is not None and not re.match(r"\s*(?:that|of)\b", words[whole.end() :])
-            verb, counters = (
-                bool(_VERB.search(words)),
-                bool(_NO_SUCH.search(words) or _SPOKEN_FOR.search(words)),
-            )
+            verb = hinted and bool(_VERB.search(words))
             if it or verb or counters:
                 found.append(_Denial(number, span, words, content(words), it, verb, counters))
         article.memory["denials"] = found
@@ -155,15 +149,15 @@ def _sentence_denies(case: Case) -> bool:
 def _denies(case: Case, denial: _Denial, reach: int) -> bool:
     first, last = case.numbers
     apart = denial.number - last if denial.number > last else first - denial.number
+    taken_up = denial.whole and 0 < denial.number - last <= reach
+    near = denial.counters and apart <= 3
+    if not (taken_up or near or denial.verb):
+        return False
     shared = case.content & denial.content
-    if (
-        denial.whole
-        and 0 < denial.number - last <= reach
-        and (shared or _just_before(case, last, denial.number))
-    ):
+    if taken_up and (shared or _just_before(case, last, denial.number)):
         if not _its_own_matter(case, denial.number, denial.words):
             return True
-    if denial.counters and apart <= 3 and _counters(case, denial.words):
+    if near and _counters(case, denial.words):
         return True
     return denial.verb and len(shared) >= 2 and alike(case.content, denial.content) >= 0.5
 
