@@ -30,6 +30,7 @@ _SELF = _WRITER | {"they", "it", "that", "this", "which", "who", "one", "people"
 # What a quotation inside a quotation must take of it, to be what the quotation is for.
 _INNER = 0.5
 _UNLIKELY = 0.05
+_POINTING = {"PRON", "AUX", "PART", "PUNCT", "SCONJ"}
 
 
 def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
@@ -44,6 +45,9 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return None
     if found.pattern in ("phrase", "headline"):
         return found
+    if all(t.pos_ in _POINTING for low, high in found.content for t in doc[low:high]):
+        # "The bank insists that it will not": what it points back to was said before.
+        return None
     base, _, frame = found.key.partition("|")
     if found.pattern == "noun":
         return found if _noun_carries(head, found, base, frame) and not _unreal_above(head, found) else None
@@ -218,6 +222,8 @@ def _object_carries(doc: Doc, found: Found, base: str, frame: str, size: int) ->
         if base == "dismiss" and frame == "obj-as":
             return size >= 4
         what = core_of(doc, *found.content[0]).lemma_.lower()
+        if base == "report" and frame == "obj":
+            return size >= 2 and any(t.like_num for low, high in found.content for t in doc[low:high])
         if base == "claim" and what in words("cues", "claimed_things"):
             return False
         return base in ("claim", "allege", "predict", "confirm", "deny", "announce", "forecast") and size >= 3

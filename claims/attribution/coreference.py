@@ -193,7 +193,7 @@ class Cast:
         return best
 
     def _lately(self, sentence: int) -> list[Entity]:
-        """Who was spoken of in the last sentences: all of a long text would be too many to look at each time."""
+        """Who was spoken of in the last sentences: all of a long text would be too many to look at."""
         out: dict[int, Entity] = {}
         for then, entity in reversed(self._touched):
             if sentence - then > _NEAR:

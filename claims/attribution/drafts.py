@@ -8,6 +8,7 @@ from .answers import answered
 from .carrying import carried, speaks_for_itself
 from .draft import Draft, DraftStep, going_on
 from .flat import Onward
+from .found import Found
 from .grammar import Range, child, clean, without
 from .grounds import grounds
 from .headlines import headline_credits
@@ -15,7 +16,7 @@ from .hearsay import hearsay
 from .inner import inner_quotes
 from .leading_on import led_on
 from .lexicon import words
-from .mended import lost, mended
+from .mended import inverted, lost, mended
 from .nesting import cited_without_content, credit_lines, nest
 from .own import own_claims
 from .pieces import Piece
@@ -35,7 +36,9 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     steps = Steps(doc, base, sentence)
     inside = _quoted(piece)
     found = [w for f in piece.found if (w := carried(doc, mended(doc, f), inside)) is not None]
+    brought = {f.head for f in found}
     inner = {f.head: f for f in inner_quotes(doc, inside)}
+    inner |= {f.head: f for f in inverted(doc, inside) if _loses_speaker(f, piece) or f.head not in brought}
     found = [f for f in found if f.head not in inner]
     reports = [report_of(steps, f) for f in sorted([*found, *inner.values()], key=lambda f: f.head)]
     reports = [r for r in reports if r.lines and not speaks_for_itself(r)]
@@ -67,6 +70,12 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     spoken = {f.head for f in piece.found if f.weight >= _SPOKEN}
     out += own_claims(doc, steps, out, spoken, paragraph)
     return sorted(out, key=lambda d: (d.start, -d.end))
+
+
+def _loses_speaker(found: Found, piece: Piece) -> bool:
+    """Whether the parse took what is claimed for the one who claims it."""
+    held = next((f for f in piece.found if f.head == found.head), None)
+    return held is None or not held.source or held.source[0][1] <= held.head
 
 
 def _reported_before(doc: Doc, draft: Draft, earlier: list[Draft], steps: Steps) -> None:

@@ -107,12 +107,20 @@ def _beside_clause(verb: Token, clause: Token) -> Token | None:
 
 def _own_subject(verb: Token) -> Token | None:
     found = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")]
+    if len(left := [c for c in found if c.i < verb.i]) == 2 and _is_makers(*left):
+        return left[0]
     # "British tabloid The Echo reported" is parsed with two subjects: the name stands next to the verb.
     left = [c for c in found if c.i < verb.i]
     if verb.dep_ == "parataxis" and left and left[-1] is not found[-1] and verb.doc[verb.i - 1].text == ",":
         # "The dam, said Mira Sand, is safe": the dam is what she speaks of.
         return found[-1]
     return left[-1] if left else (found[0] if found else None)
+
+
+def _is_makers(first: Token, second: Token) -> bool:
+    """ "A book by the historian Jan Moss claims": the book does, though the name stands next to the verb."""
+    inner = [c for c in first.children if c.i > first.i and c.dep_ in ("prep", "agent", "acl")]
+    return bool(inner) and first.right_edge.i + 1 == second.left_edge.i and second.pos_ == "PROPN"
 
 
 def _lenders(verb: Token) -> Iterator[Token]:

@@ -55,7 +55,20 @@ def _has_title(mention: Mention) -> bool:
         return False
     before = mention.text.lower().split(mention.head)[0]
     held = mention.text[: len(before)].split()
-    return any(w[:1].isupper() for w in held[1:] or held) and not any(w.endswith(("'s", "’s")) for w in held)
+    if held and held[0].lower() in (
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "his",
+        "her",
+        "its",
+        "their",
+        "another",
+    ):
+        held = held[1:]
+    return any(w[:1].isupper() for w in held) and not any(w.endswith(("'s", "’s")) for w in held)
 
 
 def _voices() -> frozenset[str]:
@@ -74,7 +87,8 @@ def _document(mention: Mention, held: set[str]) -> Identity:
         return Identity(
             outlet, "agency" if outlet.lower() in words("sources", "agencies", "names") else "outlet", "named"
         )
-    if held & {"media", "press", "newspaper", "tabloid"}:
+    before = set(_MAKER.split(mention.text.lower())[0].split())
+    if before & {"media", "press", "newspaper", "tabloid"}:
         return Identity(
             re.sub(r"\s+(?:reports?|accounts?|stories|coverage)$", "", name), "outlet", "described"
         )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span, Token
 
 from .found import Found
-from .grammar import Range, child, clean, mention, nearest_name, span, subject
+from .grammar import Range, child, clean, core_of, mention, nearest_name, span, subject
 from .kinds import is_noun_of_source
 from .pieces import speech
 
@@ -82,6 +82,35 @@ def lost(doc: Doc, taken: set[int], inside: list[int]) -> Iterator[Found]:
             continue
         yield from _in_papers(sentence, inside)
         yield from _behind(doc, sentence)
+
+
+def inverted(doc: Doc, inside: list[int]) -> Iterator[Found]:
+    """ "C, claimed the Harbour Mirror.": at a sentence's end the speaker stands behind the verb."""
+    for sentence in doc.sents:
+        tail = [t for t in sentence if not t.is_space]
+        if len(tail) < _SHORTEST or tail[-1].text != "." or inside[tail[-1].i]:
+            continue
+        comma = next((n for n in range(len(tail) - 2, 2, -1) if tail[n].text == ","), None)
+        if comma is None or len(tail) - comma > _LONGEST or comma + 3 > len(tail) - 1:
+            continue
+        verb, rest = tail[comma + 1], tail[comma + 2 : -1]
+        if any(t.text == "," for t in tail[:comma]) or not any(
+            t.pos_ in ("VERB", "AUX") for t in tail[:comma]
+        ):
+            continue
+        told = verb.lemma_ in speech() and verb.tag_ in ("VBD", "VBZ", "VBP", "VBN")
+        if (
+            not told
+            or child(verb, "ccomp") is not None
+            or any(t.pos_ in ("VERB", "AUX", "SCONJ") and t.dep_ != "amod" for t in rest)
+        ):
+            continue
+        core = core_of(doc, rest[0].i, rest[-1].i + 1)
+        source = clean(doc, [(rest[0].i, rest[-1].i + 1)])
+        content = clean(doc, [(sentence.start, tail[comma].i)])
+        if source and content and (core.pos_ == "PROPN" or is_noun_of_source(core)):
+            cue = [(verb.i, verb.i + 1)]
+            yield Found("verb", f"{verb.lemma_}|before", verb.i, cue, content, source, _WEIGHT, _WEIGHT)
 
 
 def _in_papers(sentence: Span, inside: list[int]) -> Iterator[Found]:

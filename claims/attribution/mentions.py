@@ -99,9 +99,9 @@ def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
 def _beside(name: Token, core: Token) -> bool:
     """Whether an apposition is the head's own: in "a book by the historian X" it isn't."""
     here = name.head
-    while here is not core and here.dep_ in ("appos", "conj", "compound", "nmod") and here.head is not here:
+    while here.i != core.i and here.dep_ in ("appos", "conj", "compound", "nmod"):
         here = here.head
-    return here is core
+    return here.i == core.i
 
 
 def singular(word: Token) -> str:
@@ -233,7 +233,9 @@ def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
         if at < core.i and doc[at].lower_ not in words("sources", "social", "platforms"):
             return at, core.i
     candidates = (
-        [core] if core.pos_ == "PROPN" else [t for t in span if t.dep_ == "appos" and t.pos_ == "PROPN"]
+        [core]
+        if core.pos_ == "PROPN"
+        else [t for t in span if t.dep_ == "appos" and t.pos_ == "PROPN" and _beside(t, core)]
     )
     if not candidates:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from .grammar import Range, ancestors, child, clean, subject, without
 from .kinds import could_be_outlet

@@ -54,6 +54,9 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
             if maker is None or agent.lower_ not in ("by", "to"):
                 continue
             made = steps.of_token(maker, (c.i, c.i + 1), "author")
+            if made and made[0].mention.words[0] == "this":
+                # "Seen by this newspaper": the publisher is no hop.
+                made = []
             if c.lemma_ in ("quote", "cite") or (is_document and _passes_on(c, made)):
                 for one in made:
                     one.pattern, one.outlet = "passed-on", True
@@ -69,6 +72,10 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
             voices = steps.of_token(press, step.cue, step.pattern) if press is not None else []
             if voices and voices[0].who.kind in ("outlet", "agency"):
                 return [], [], voices[0]
+        elif is_document and c.dep_ == "prep" and c.lower_ == "of" and (by := _by_inside(c)) is not None:
+            # "An analysis of shipping data by X": parsed as if the data were X's.
+            after += steps.of_token(by, step.cue, "author")
+            cut = min(cut, by.head.i)
         elif is_document and c.dep_ in ("prep", "agent") and c.lower_ in ("by", "from"):
             maker = child(c, "pobj")
             from_what = c.lower_ == "from" and maker is not None and maker.pos_ == "NOUN"
@@ -85,6 +92,16 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
     if len(before) > 1 or len(after) > 1:
         before, after = before[:1], after[:1]
     return before, after, step
+
+
+def _by_inside(of: Token) -> Token | None:
+    noun = child(of, "pobj")
+    by = (
+        next((c for c in noun.children if c.lower_ == "by" and c.dep_ == "prep"), None)
+        if noun is not None
+        else None
+    )
+    return child(by, "pobj") if by is not None else None
 
 
 def _voice(steps: Steps, core: Token, step: Step) -> Step | None:
