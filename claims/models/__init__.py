@@ -8,5 +8,6 @@ from claims.models.member import Member
 from claims.models.reading import Reading
 from claims.models.statement import Statement
 from claims.models.verdict import Verdict
+from claims.models.word import Word
 
-__all__ = ["Annotation", "Claim", "Flag", "Hop", "Member", "Reading", "Statement", "Verdict"]
+__all__ = ["Annotation", "Claim", "Flag", "Hop", "Member", "Reading", "Statement", "Verdict", "Word"]

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from claims.models.anchor import anchor, inside_the_text
 
@@ -54,7 +57,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         )
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search"])
 class Annotation(models.Model):
     """A note that a person wrote, or a reply to one."""
 
@@ -76,6 +79,13 @@ class Annotation(models.Model):
     suffix = models.CharField(max_length=32, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="annotations")
     made_at = models.DateTimeField(auto_now_add=True)
+    private = models.BooleanField(default=False, help_text="Only its author sees it.")
+    search = models.GeneratedField(
+        expression=SearchVector("body", weight="A", config="english")
+        + SearchVector(Left("exact", 10_000), weight="C", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = AnnotationQuerySet.as_manager()
 
@@ -96,6 +106,8 @@ class Annotation(models.Model):
         indexes = [
             # The notes of a statement in the order they were written.
             models.Index(fields=["statement", "made_at"], name="annotation_of_statement"),
+            # Full-text search.
+            GinIndex(fields=["search"], name="annotation_search"),
         ]
         triggers = [inside_the_text("annotation", "NEW.capture_id", ["end"])]
 
@@ -113,4 +125,5 @@ class Annotation(models.Model):
             statement=self.statement,
             hop=self.hop,
             parent=self.parent or self,
+            private=self.private,
         )

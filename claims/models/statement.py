@@ -54,11 +54,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def with_article(self) -> StatementQuerySet:
         """With the article of each; the capture's bytes, megabytes of them, stay where they are."""
-        return self.select_related("capture__document__publisher").defer("capture__data")
+        return self.select_related("capture__document__publisher").defer("capture__data", "capture__search")
 
     def for_a_list(self) -> StatementQuerySet:
         """As ``with_article``, without the text of the article either."""
-        return self.with_article().defer("capture__data", "capture__text", "capture__structure")
+        return self.with_article().defer("capture__text", "capture__structure")
 
     def touched(self) -> StatementQuerySet:
         """Those that a person put anything on, so that reading again must leave them alone."""

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left, Length
 
 from sources.models.document import Document
+
+# Code points of a text that are searched, some 16,000 words. PostgreSQL refuses a vector over a megabyte, and
+# with it the whole row: a text made of nothing but new words in four-byte letters has to fit.
+SEARCHED = 100_000
+
+
+class CaptureQuerySet(models.QuerySet["Capture"]):
+    """Captures by what is read of them."""
+
+    def latest(self) -> CaptureQuerySet:
+        """Of each document the last one, which its page shows."""
+        later = Capture.objects.filter(
+            Q(taken_at__gt=OuterRef("taken_at")) | Q(taken_at=OuterRef("taken_at"), pk__gt=OuterRef("pk")),
+            document=OuterRef("document"),
+        )
+        return self.filter(~Exists(later))
+
+
+class CaptureManager(models.Manager.from_queryset(CaptureQuerySet)):  # type: ignore[misc]
+    """Leaves the search vector, as long as the text itself, where it is."""
+
+    def get_queryset(self) -> Any:
+        """As always, without the vector."""
+        return super().get_queryset().defer("search")
 
 
 class Capture(models.Model):
@@ -32,6 +60,14 @@ class Capture(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    search = models.GeneratedField(
+        expression=SearchVector(Left("text", SEARCHED), config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = CaptureManager()
+
     class Meta:
         ordering = ["-taken_at", "-pk"]
         constraints = [
@@ -43,6 +79,8 @@ class Capture(models.Model):
             models.Index(fields=["text_sha256"], name="capture_same_words"),
             # The latest capture of a document.
             models.Index(fields=["document", "-taken_at", "-id"], name="capture_latest"),
+            # Full-text search.
+            GinIndex(fields=["search"], name="capture_search"),
         ]
         triggers = [
             pgtrigger.Protect(name="capture_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),

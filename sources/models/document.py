@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(withdrawn_at__isnull=True)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search"])
 class Document(models.Model):
     """An article, post or report as published by a source. Its words are in its captures."""
 
@@ -48,6 +51,13 @@ class Document(models.Model):
     version = models.PositiveIntegerField(
         default=1, help_text="Rises with each change; guards against lost updates."
     )
+    # Its words are searched in Capture.search.
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("byline", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = DocumentQuerySet.as_manager()
 
@@ -63,13 +73,17 @@ class Document(models.Model):
                 name="document_withdrawn_by_somebody",
             ),
         ]
-        # The list of articles: the standing ones, newest first.
         indexes = [
+            # The list of articles: the standing ones, newest first.
             models.Index(
                 fields=["-made_at", "-id"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="document_standing_newest",
-            )
+            ),
+            # The same list by letters of the title; Django compares with UPPER where case doesn't count.
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="document_title_letters"),
+            # Full-text search.
+            GinIndex(fields=["search"], name="document_search"),
         ]
 
     def __str__(self) -> str:

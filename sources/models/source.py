@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from sources.names import normal_name
 
@@ -89,8 +92,12 @@ class Source(models.Model):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="source_kind_known"),
             models.CheckConstraint(condition=~Q(name=""), name="source_has_name"),
         ]
-        # The list of sources filters by kind and orders by name.
-        indexes = [models.Index(fields=["kind", "name"], name="source_kind_name")]
+        indexes = [
+            # The list of sources filters by kind and orders by name.
+            models.Index(fields=["kind", "name"], name="source_kind_name"),
+            # The list of articles by letters of the publisher's name.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="source_name_letters"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -120,7 +127,7 @@ class Source(models.Model):
         return alias
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search"])
 class SourceAlias(models.Model):
     """A name that a source goes by; unique when case, accents, article and quotes are put aside."""
 
@@ -129,6 +136,12 @@ class SourceAlias(models.Model):
     normal = models.CharField(max_length=MOST_NAME, editable=False)
     within = models.ForeignKey(
         "sources.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Both ways: stems find "a port official" by "officials", and "The Who" has nothing but stop words.
+    search = models.GeneratedField(
+        expression=SearchVector("normal", config="english") + SearchVector("normal", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
 
     class Meta:
@@ -142,6 +155,12 @@ class SourceAlias(models.Model):
                 violation_error_message="Another source has this name.",
             ),
             models.CheckConstraint(condition=~Q(normal=""), name="alias_has_name"),
+        ]
+        indexes = [
+            # The list of sources and the type-ahead, by letters anywhere in a name.
+            GinIndex(fields=["normal"], opclasses=["gin_trgm_ops"], name="alias_letters"),
+            # Full-text search.
+            GinIndex(fields=["search"], name="alias_search"),
         ]
 
     def __str__(self) -> str:
