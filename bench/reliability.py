@@ -1,6 +1,6 @@
 """How honest the engine's confidence is: of the readings at so much, how many are right.
 
-A reading of the flat layer is right if it is a full match of the gold's; a claim, if its whole chain is exact.
+A reading of the flat layer is right if it is a full match of the gold's; a claim, if its chain is exact.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ def claims(shared: Path, traced: Path) -> Judged:
 
 
 def lines(name: str, judged: Judged) -> list[str]:
-    """The table: for each band, how many readings, how many of them are right, and what they say of themselves."""
+    """The table: for each band, how many readings, the share that is right, and what they say themselves."""
     right = sum(1 for _, good in judged if good)
     sure = [good for confidence, good in judged if confidence >= SURE]
+    share = f"{sum(sure) / max(1, len(sure)):.3f} are right"
     out = [
-        f"{name}: of those at {SURE} or more {sum(sure) / max(1, len(sure)):.3f} are right, and they are "
-        f"{sum(sure) / max(1, right):.2f} of all that are right.",
+        f"{name}: of those at {SURE} or more {share}, and they are {sum(sure) / max(1, right):.2f} of all such.",
         "",
         "| confidence | readings | right | said |",
         "| --- | --- | --- | --- |",
