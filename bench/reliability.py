@@ -73,7 +73,7 @@ def lines(name: str, judged: Judged) -> list[str]:
     sure = [good for confidence, good in judged if confidence >= SURE]
     share = f"{sum(sure) / max(1, len(sure)):.3f} are right"
     out = [
-        f"{name}: of those at {SURE} or more {share}, and they are {sum(sure) / max(1, right):.2f} of all such.",
+        f"{name}: at {SURE} or more {share}, and they are {sum(sure) / max(1, right):.2f} of all that are.",
         "",
         "| confidence | readings | right | said |",
         "| --- | --- | --- | --- |",
