@@ -16,7 +16,7 @@ from .hearsay import hearsay
 from .inner import inner_quotes
 from .leading_on import led_on
 from .lexicon import words
-from .mended import inverted, lost, mended
+from .mended import inverted, lost, mended, some_claim
 from .nesting import cited_without_content, credit_lines, nest
 from .own import own_claims
 from .pieces import Piece
@@ -38,6 +38,7 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     found = [w for f in piece.found if (w := carried(doc, mended(doc, f), inside)) is not None]
     brought = {f.head for f in found}
     inner = {f.head: f for f in inner_quotes(doc, inside)}
+    inner |= {f.head: f for f in some_claim(doc, inside, brought)}
     inner |= {f.head: f for f in inverted(doc, inside) if _loses_speaker(f, piece) or f.head not in brought}
     found = [f for f in found if f.head not in inner]
     reports = [report_of(steps, f) for f in sorted([*found, *inner.values()], key=lambda f: f.head)]

@@ -113,6 +113,26 @@ def inverted(doc: Doc, inside: list[int]) -> Iterator[Found]:
             yield Found("verb", f"{verb.lemma_}|before", verb.i, cue, content, source, _WEIGHT, _WEIGHT)
 
 
+def some_claim(doc: Doc, inside: list[int], heads: set[int]) -> Iterator[Found]:
+    """ "Some claim that C", parsed as some claim; ``heads`` are the cues that are read already."""
+    for token in doc[1:-2]:
+        few = doc[token.i - 1]
+        if token.i in heads or inside[token.i] or few.lower_ not in ("some", "many", "others", "most"):
+            continue
+        if few.head.i != token.i or doc[token.i + 1].lower_ != "that" or token.lemma_.lower() not in speech():
+            continue
+        clause = next((c for c in token.children if c.i > token.i and c.left_edge.i == token.i + 1), None)
+        if clause is None or clause.pos_ not in ("VERB", "AUX"):
+            continue
+        end = next(
+            (t.i for t in clause.subtree if t.dep_ == "mark" and t.lower_ == "while"), clause.right_edge.i + 1
+        )
+        content = clean(doc, [(token.i + 1, end)])
+        if content:
+            key, cue = f"{token.lemma_.lower()}|that", [(token.i, token.i + 1)]
+            yield Found("verb", key, token.i, cue, content, [(few.i, few.i + 1)], _WEIGHT, _WEIGHT)
+
+
 def _in_papers(sentence: Span, inside: list[int]) -> Iterator[Found]:
     for verb in sentence:
         if verb.pos_ != "VERB" or inside[verb.i] or verb.lemma_ not in speech() or child(verb, "ccomp"):
