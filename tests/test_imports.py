@@ -63,12 +63,14 @@ def named(*patterns: str) -> list[str]:
 
 
 PURE = [
+    "claims/alignment.py",
     "claims/attribution/*.py",
     "claims/chains.py",
     "claims/confidence.py",
     "claims/flags/*.py",
     "claims/marks.py",
     "claims/patterns.py",
+    "claims/revision.py",
     "sources/addresses.py",
     "sources/decoding.py",
     "sources/fetch.py",
