@@ -18,7 +18,6 @@ from .leading_on import led_on
 from .lexicon import words
 from .mended import inverted, lost, mended, some_claim
 from .nesting import cited_without_content, credit_lines, nest
-from .own import own_claims
 from .pieces import Piece
 from .quotes import is_sentence
 from .relays import report as report_of
@@ -26,8 +25,6 @@ from .steps import Report, Steps
 
 # "It isn't": an answer that only points back is no claim of its own.
 _ECHO = 16
-# A cue above this may carry the rest of its paragraph, even if it carries no claim.
-_SPOKEN = 0.3
 
 
 def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft]:
@@ -68,8 +65,6 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
         _reported_before(doc, draft, out, steps)
         out.append(draft)
     out += led_on(doc, steps, sorted(out, key=lambda d: d.end), paragraph)
-    spoken = {f.head for f in piece.found if f.weight >= _SPOKEN}
-    out += own_claims(doc, steps, out, spoken, paragraph)
     return sorted(out, key=lambda d: (d.start, -d.end))
 
 

@@ -76,14 +76,14 @@ def read_piece(doc: Doc) -> Piece:
     inside = in_quotes(doc, quoted)
     before = quoted_before(inside)
     best: dict[int, Found] = {}
-    for head, found_here in readings(doc).items():
-        around = Around(before, found_here)
-        for found in found_here:
-            found.weight = weights.weigh(doc, found, around)
-        best[head] = max(found_here, key=lambda f: f.weight)
-    for found in best.values():
-        _cut_rival(doc, found)
-        _cut_setting(doc, found)
+    for head, here in readings(doc).items():
+        around = Around(before, here)
+        for reading in here:
+            reading.weight = weights.weigh(doc, reading, around)
+        best[head] = max(here, key=lambda f: f.weight)
+    for reading in best.values():
+        _cut_rival(doc, reading)
+        _cut_setting(doc, reading)
     orphans = _quote_cues(doc, quoted, inside, best)
     spoken = run_on(doc, best, inside)
     found = sorted(best.values(), key=lambda f: f.head)
