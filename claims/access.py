@@ -170,9 +170,17 @@ def flag_or_404(user: User | AnonymousUser, pk: int) -> Flag:
     return flag
 
 
+def notes(user: User | AnonymousUser) -> Any:
+    """The notes that a user may see: the desk's and their own private ones, on articles that they may see."""
+    if rank(user) < READ:
+        return Annotation.objects.none()
+    found = Annotation.objects.filter(Q(private=False) | Q(author=user))
+    return found if sees_withdrawn(user) else found.filter(capture__document__withdrawn_at__isnull=True)
+
+
 def annotation_or_404(user: User | AnonymousUser, pk: int) -> Annotation:
     """A note on an article that the user may see."""
-    note = Annotation.objects.select_related("capture").filter(pk=pk).first()
+    note = notes(user).select_related("capture").filter(pk=pk).first()
     if note is None:
         raise Http404("There is no such note.")
     document_or_404(user, note.capture.document_id)

@@ -15,6 +15,7 @@ from claims.views import (
     hops,
     intake,
     notes,
+    search,
     sources,
     statement,
     statements,
@@ -62,6 +63,8 @@ urlpatterns = [
     path("sources/options/", hops.source_options, name="source-options"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("sources/<int:pk>/amend/", sources.source_amend, name="source-amend"),
+    # Everything by its words
+    path("search/", search.results, name="search"),
     # Accounts
     path(
         "login/",

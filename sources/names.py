@@ -7,6 +7,14 @@ _ARTICLE = re.compile(r"(?:the|a|an)\s+(?=\S)")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u0060": "'", "\u00b4": "'"})
 
 
+def folded(text: str) -> str:
+    """The text case folded and without accents, as names are searched; its marks and spaces stay."""
+    # Apostrophes first: NFKC makes a space with a combining accent of the acute that people type for one.
+    small = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
+    apart = unicodedata.normalize("NFKD", small)
+    return unicodedata.normalize("NFKC", "".join(c for c in apart if unicodedata.category(c) != "Mn"))
+
+
 def normal_name(name: str) -> str:
     """The form to compare source names and aliases by; not for showing.
 
@@ -15,10 +23,7 @@ def normal_name(name: str) -> str:
     rule is DESIGN.md's "source alias unique when normalised (case, accents, article, quotes)". A name with no
     letter or digit gives "".
     """
-    # Apostrophes first: NFKC makes a space with a combining accent of the acute that people type for one.
-    folded = unicodedata.normalize("NFKC", name.translate(_APOSTROPHES)).casefold()
-    apart = unicodedata.normalize("NFKD", folded)
-    bare = unicodedata.normalize("NFKC", "".join(c for c in apart if unicodedata.category(c) != "Mn"))
+    bare = folded(name)
     # Format characters (soft hyphens, zero-width joiners, direction marks) are unseen, so they can't tell
     # names apart.
     seen = "".join(c for c in bare if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c.isspace())

@@ -57,12 +57,7 @@ class Migration(migrations.Migration):
             name="search",
             field=models.GeneratedField(
                 db_persist=True,
-                expression=django.contrib.postgres.search.CombinedSearchVector(
-                    django.contrib.postgres.search.SearchVector("normal", config="english"),
-                    "||",
-                    django.contrib.postgres.search.SearchVector("normal", config="simple"),
-                    django.contrib.postgres.search.SearchConfig("english"),
-                ),
+                expression=django.contrib.postgres.search.SearchVector("normal", config="english"),
                 output_field=django.contrib.postgres.search.SearchVectorField(),
             ),
         ),

@@ -22,7 +22,7 @@ SEARCHED = 100_000
 class CaptureQuerySet(models.QuerySet["Capture"]):
     """Captures by what is read of them."""
 
-    def latest(self) -> CaptureQuerySet:
+    def last_of_each(self) -> CaptureQuerySet:
         """Of each document the last one, which its page shows."""
         later = Capture.objects.filter(
             Q(taken_at__gt=OuterRef("taken_at")) | Q(taken_at=OuterRef("taken_at"), pk__gt=OuterRef("pk")),

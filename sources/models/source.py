@@ -137,9 +137,8 @@ class SourceAlias(models.Model):
     within = models.ForeignKey(
         "sources.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # Both ways: stems find "a port official" by "officials", and "The Who" has nothing but stop words.
     search = models.GeneratedField(
-        expression=SearchVector("normal", config="english") + SearchVector("normal", config="simple"),
+        expression=SearchVector("normal", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

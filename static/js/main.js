@@ -3,4 +3,5 @@ import "./marks.js";
 import "./selection.js";
 import "./drafts.js";
 import "./paste.js";
+import "./find.js";
 import "./trouble.js";

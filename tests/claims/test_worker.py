@@ -53,15 +53,17 @@ def test_a_database_that_is_away_is_asked_again(
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_looks_and_works(monkeypatch: pytest.MonkeyPatch):
     """Both at once: what was left behind is handed out again by the one, and read by the other."""
-    looked, commands = threading.Event(), []
+    looked, kept, commands = threading.Event(), threading.Event(), []
 
     def look(stop: threading.Event) -> None:
         looked.set()
         assert stop.wait(10)
 
     monkeypatch.setattr(worker, "look_for_lost", look)
+    monkeypatch.setattr(worker, "keep_fresh", lambda stop: kept.set())
     monkeypatch.setattr(worker, "call_command", lambda *args, **named: commands.append((args, named)))
     worker.Command().handle()
     assert looked.wait(10)
+    assert kept.wait(10)
     # No reloading: it would start the worker as a child that a signal doesn't reach.
     assert commands == [(("db_worker",), {"reload": False, "interval": 0.5})]

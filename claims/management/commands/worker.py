@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
+from claims.fresh_words import keep_fresh
 from claims.reading import take_up_lost
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         watch = threading.Thread(target=look_for_lost, args=(stop,), daemon=True, name="lost readings")
         watch.start()
+        threading.Thread(target=keep_fresh, args=(stop,), daemon=True, name="words").start()
         try:
             call_command("db_worker", reload=False, interval=0.5)
         finally:
