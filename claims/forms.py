@@ -248,3 +248,9 @@ class DismissForm(forms.Form):
     """Why a flag doesn't hold."""
 
     reason = forms.CharField(label="Why it doesn’t hold", max_length=2000)
+
+
+class WaiveForm(forms.Form):
+    """Why a flag that holds is let pass here."""
+
+    reason = forms.CharField(label="Why it may stand (optional)", required=False, max_length=2000)

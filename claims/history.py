@@ -18,6 +18,7 @@ from claims.models.verdict import State
 from sources.models import Source
 
 MACHINE = "Hearsay"
+WORDS_CHANGED = "changed the words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,15 @@ def of_statement(statement: Statement, since: datetime | None = None) -> list[En
             "pk", "name"
         )
     )
+    # With a new version the words of hops only went along.
+    carryings = {e.pgh_created_at for e, p, n in rows if n == "Statement" and changed(e, p, "capture_id")}
     entries = []
     for event, previous, name in rows:
         if since and event.pgh_created_at <= since:
             continue
         what = SENTENCE[name](event, previous, sources)
+        if name == "Hop" and event.pgh_created_at in carryings and what.startswith(WORDS_CHANGED):
+            continue
         if what:
             by_a_rule = name == "Flag" and no_person_s(event, previous)
             who = MACHINE if by_a_rule else people.get(actor(event) or 0, MACHINE)
@@ -102,6 +107,8 @@ def of_statement_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     said = []
     if changed(event, previous, "deleted_at"):
         return "deleted this claim" if event.deleted_at else "brought this claim back"
+    if changed(event, previous, "capture_id"):
+        return carried(event, previous)
     if changed(event, previous, "start", "end"):
         said.append(f"moved its bounds to “{shortened(event.exact)}”")
     followed = said and event.wording == " ".join(event.exact.split())
@@ -112,6 +119,14 @@ def of_statement_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     if changed(event, previous, "claim_id"):
         said.append("joined it with other claims" if event.claim_id else "took it out of a joined claim")
     return " and ".join(said)
+
+
+def carried(event: Any, previous: Any) -> str:
+    """What became of the statement in a new version of its article."""
+    said = "carried it over to a new version"
+    if previous.exact.split() != event.exact.split():
+        said += f", where “{shortened(previous.exact)}” is “{shortened(event.exact)}”"
+    return f"{said}, and opened the verdict again" if changed(event, previous, "state") else said
 
 
 def of_hop_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
@@ -131,7 +146,7 @@ def of_hop_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     if changed(event, previous, "link"):
         said.append(f"set the link of {name} to {event.link}" if event.link else f"took the link off {name}")
     if changed(event, previous, "start", "end") and not said:
-        said.append(f"changed the words that {name} stands on")
+        said.append(f"{WORDS_CHANGED} that {name} stands on")
     if changed(event, previous, "parent_id") and not said:
         said.append(f"moved {name} in the chain")
     return " and ".join(said)
@@ -145,20 +160,25 @@ def of_flag_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     if not changed(event, previous, "state"):
         return ""
     if event.state == FlagState.CLOSED:
-        return f"closed “{title}”: its ground is gone"
-    if event.state == FlagState.DISMISSED:
-        return f"dismissed “{title}”: {event.reason}"
-    verb = {FlagState.CONFIRMED: "confirmed", FlagState.WAIVED: "waived", FlagState.OPEN: "reopened"}[
-        event.state
-    ]
-    return f"{verb} “{title}”"
+        return f"closed “{title}” by itself: {event.reason or 'its ground is gone'}"
+    reason = f": {event.reason}" if event.reason else ""
+    if event.state == FlagState.OPEN and reason and event.decided_at is None:
+        return f"opened “{title}” anew, because its ground changed. {event.reason}"
+    verb = {
+        FlagState.CONFIRMED: "confirmed",
+        FlagState.DISMISSED: "dismissed",
+        FlagState.WAIVED: "waived",
+        FlagState.OPEN: "reopened",
+    }[event.state]
+    return f"{verb} “{title}”{reason}"
 
 
 def no_person_s(event: Any, previous: Any) -> bool:
     """Whether a rule did this to a flag, in the course of whatever a person was changing."""
-    return event.raised_by_id is None and not (
-        event.decided_at if previous is None else changed(event, previous, "decided_at")
-    )
+    if event.raised_by_id is not None:
+        return False
+    # A rule that opens a flag anew takes the decision off it.
+    return event.decided_at is None or (previous is not None and not changed(event, previous, "decided_at"))
 
 
 def of_annotation_row(event: Any, previous: Any, sources: dict[int, str]) -> str:

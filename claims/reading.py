@@ -17,9 +17,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from claims.models import Flag, Hop, Reading, Statement
+from claims.models import Flag, Hop, Reading, Rerun, Statement
 from claims.models.chain_edits import source_for
 from claims.models.reading import Progress
+from claims.models.renewal import hold
 from sources.parsed import Link
 
 if TYPE_CHECKING:
@@ -55,16 +56,19 @@ def enqueue(reading: Reading) -> None:
 
 
 @contextmanager
-def held(reading_id: int) -> Iterator[bool]:
-    """Hold a reading's lock for the time of the block; yields whether nobody else holds it."""
+def held(pk: int, space: int = LOCK_SPACE) -> Iterator[bool]:
+    """Hold the lock of a reading (or of what ``space`` says) for the time of the block.
+
+    Yields whether nobody else holds it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, reading_id])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, pk])
         got = bool(cursor.fetchone()[0])
         try:
             yield got
         finally:
             if got:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, reading_id])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, pk])
 
 
 def carry_out(reading_id: int) -> None:
@@ -142,14 +146,14 @@ def take_up_lost() -> int:
     return taken
 
 
-def task_waits(reading: Reading) -> bool:
-    """Whether a worker will still come to this waiting reading, or has only just been asked."""
+def task_waits(reading: Reading | Rerun) -> bool:
+    """Whether a worker will still come to what waits, or has only just been asked."""
     just_asked = (timezone.now() - reading.asked_at).total_seconds() < 10
     return just_asked or tasks_of(reading).filter(status="READY").exists()
 
 
-def tasks_of(reading: Reading) -> QuerySet[DBTaskResult]:
-    """The worker's task of a reading, or nothing when it was never handed out."""
+def tasks_of(reading: Reading | Rerun) -> QuerySet[DBTaskResult]:
+    """The worker's task of a reading or rerun, or nothing when it was never handed out."""
     return DBTaskResult.objects.filter(pk=reading.task_id) if reading.task_id else DBTaskResult.objects.none()
 
 
@@ -160,7 +164,10 @@ def keep(capture: Capture, found: tuple[Found, ...]) -> None:
     What a person edited, decided, noted or flagged stays; what a person deleted isn't proposed
     again; a statement over the same words keeps its place and address; the rest is renewed.
     """
-    all_there = list(Statement.objects.select_for_update(of=("self",)).filter(capture=capture))
+    # In this order everywhere: statements, then the capture's flags.
+    locked = Statement.objects.select_for_update(of=("self",), no_key=True)
+    all_there = list(locked.filter(capture=capture).order_by("pk"))
+    hold(capture)
     touched = set(Statement.objects.filter(capture=capture).touched().values_list("pk", flat=True))
     taken = spans_ever(touched)
     loose = {(s.start, s.end): s for s in all_there if s.pk not in touched}

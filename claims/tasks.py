@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.tasks import task
 
+from claims import rerunning
 from claims.reading import carry_out
 
 
@@ -11,3 +12,9 @@ from claims.reading import carry_out
 def read_capture(reading_id: int) -> None:
     """Read the capture of this reading."""
     carry_out(reading_id)
+
+
+@task()
+def rerun_rules(rerun_id: int) -> None:
+    """Run the rules over the articles of this rerun."""
+    rerunning.carry_out(rerun_id)

@@ -15,10 +15,12 @@ from claims.views import (
     hops,
     intake,
     notes,
+    policy,
     search,
     sources,
     statement,
     statements,
+    versions,
 )
 
 urlpatterns = [
@@ -30,6 +32,7 @@ urlpatterns = [
     path("articles/<int:pk>/", article.article, name="article"),
     path("articles/<int:pk>/captures/<int:capture_pk>/", article.article_capture, name="article-capture"),
     path("articles/<int:pk>/details/", article.article_details, name="article-details"),
+    path("articles/<int:pk>/version/", versions.article_version, name="article-version"),
     path("articles/<int:pk>/withdraw/", article.article_withdraw, name="article-withdraw"),
     path("articles/<int:pk>/restore/", article.article_restore, name="article-restore"),
     path("articles/<int:document_pk>/claims/<int:pk>/", statement.statement, name="statement"),
@@ -41,6 +44,7 @@ urlpatterns = [
     path("statements/<int:pk>/amend/", statement.statement_amend, name="statement-amend"),
     path("statements/<int:pk>/delete/", statement.statement_delete, name="statement-delete"),
     path("statements/<int:pk>/restore/", statement.statement_restore, name="statement-restore"),
+    path("statements/<int:pk>/place/", versions.statement_place, name="statement-place"),
     path("statements/<int:pk>/verdict/", statement.statement_verdict, name="statement-verdict"),
     path("statements/<int:pk>/leave/", statement.statement_leave, name="statement-leave"),
     path("statements/<int:pk>/hops/", hops.hop_add, name="hop-add"),
@@ -48,6 +52,8 @@ urlpatterns = [
     path("statements/<int:pk>/hops/<int:hop_pk>/remove/", hops.hop_remove, name="hop-remove"),
     path("statements/<int:pk>/hops/<int:hop_pk>/move/", hops.hop_move, name="hop-move"),
     path("statements/<int:pk>/flags/", flags.flag_add, name="flag-add"),
+    path("flags/", flags.flag_list, name="flag-list"),
+    path("flags/<int:pk>/waive/", flags.flag_waive, name="flag-waive"),
     path("flags/<int:pk>/confirm/", flags.flag_confirm, name="flag-confirm"),
     path("flags/<int:pk>/dismiss/", flags.flag_dismiss, name="flag-dismiss"),
     path("flags/<int:pk>/reopen/", flags.flag_reopen, name="flag-reopen"),
@@ -63,6 +69,11 @@ urlpatterns = [
     path("sources/options/", hops.source_options, name="source-options"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("sources/<int:pk>/amend/", sources.source_amend, name="source-amend"),
+    # The policy in force
+    path("policy/", policy.policy, name="policy"),
+    path("policy/status/", policy.policy_status, name="policy-status"),
+    path("policy/preview/", policy.policy_preview, name="policy-preview"),
+    path("policy/save/", policy.policy_save, name="policy-save"),
     # Everything by its words
     path("search/", search.results, name="search"),
     # Accounts

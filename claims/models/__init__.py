@@ -5,9 +5,23 @@ from claims.models.claim import Claim
 from claims.models.flag import Flag
 from claims.models.hop import Hop
 from claims.models.member import Member
+from claims.models.policy import PolicyChoice
 from claims.models.reading import Reading
+from claims.models.rerun import Rerun
 from claims.models.statement import Statement
 from claims.models.verdict import Verdict
 from claims.models.word import Word
 
-__all__ = ["Annotation", "Claim", "Flag", "Hop", "Member", "Reading", "Statement", "Verdict", "Word"]
+__all__ = [
+    "Annotation",
+    "Claim",
+    "Flag",
+    "Hop",
+    "Member",
+    "PolicyChoice",
+    "Reading",
+    "Rerun",
+    "Statement",
+    "Verdict",
+    "Word",
+]

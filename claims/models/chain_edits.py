@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from claims import patterns
+from claims.models import renewal
 from claims.models.anchor import anchor
-from claims.models.flag import Flag
 from claims.models.hop import Hop, Naming
 from sources.models import Source
 from sources.names import normal_name
@@ -99,9 +99,7 @@ def correct_source(source: Source, name: str, kind: str) -> None:
     Raises ``ValueError`` when the name is another source's.
     """
     source.rename(name, kind)
-    resting = Hop.objects.standing().filter(source=source, statement__deleted_at__isnull=True)
-    for hop in resting.select_related("statement").order_by("statement_id", "pk").distinct("statement_id"):
-        Flag.objects.renew(hop.statement)
+    renewal.follow(f"{source.name} was corrected", source=source)
 
 
 @transaction.atomic

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
@@ -12,7 +11,8 @@ from django.db.models import Case as Choice
 from django.db.models import IntegerField, Q, Value, When
 from django.utils import timezone
 
-from claims.flags import CODES, Article, Case, Claimed, Raised, load, raise_all, raise_flags
+from claims.flags import CODES
+from claims.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,7 +29,7 @@ class FlagState(models.TextChoices):
     CONFIRMED = "confirmed", "confirmed"
     DISMISSED = "dismissed", "dismissed"
     WAIVED = "waived", "waived"
-    CLOSED = "closed", "closed: its ground is gone"
+    CLOSED = "closed", "closed by itself"
 
 
 class Severity(models.TextChoices):
@@ -39,8 +39,6 @@ class Severity(models.TextChoices):
     WARN = "warn", "warning"
     INFO = "info", "for information"
 
-
-NEAR = 16  # sentences; no rule looks further for another statement
 
 WORST_FIRST = Choice(
     When(severity=Severity.BLOCK, then=Value(0)),
@@ -93,87 +91,16 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return there
 
     def renew(self, statement: Statement) -> None:
-        """Run the rules over a statement as it stands, and over those near it, which it may bear out or deny.
+        """Run the rules over a statement as it stands and over those near it; see ``renewal``."""
+        from claims.models import renewal
 
-        The same twice changes nothing. A rule's flag whose ground is gone closes; one whose ground is back
-        opens
-        again. What a person confirmed, dismissed or waived stays as it is, and so does what a person raised.
-        """
-        statements, article = read_again(statement.capture)
-        at = article.sentence_number(statement.start)
-        near = [
-            (each, claimed)
-            for each, claimed in zip(statements, article.statements, strict=True)
-            if each.pk == statement.pk or abs(article.sentence_number(claimed.start) - at) <= NEAR
-        ]
-        self.settle([(each, list(raise_flags(Case(article, claimed), load()))) for each, claimed in near])
+        renewal.renew(statement)
 
     def renew_all(self, capture: Capture) -> None:
         """Run the rules over every statement of a capture."""
-        statements, article = read_again(capture)
-        self.settle(list(zip(statements, raise_all(article, load()), strict=True)))
+        from claims.models import renewal
 
-    def settle(self, raised: Sequence[tuple[Statement, Sequence[Raised]]]) -> None:
-        """Bring the rules' flags on these statements to what the rules raise now."""
-        there: dict[int, dict[tuple[int | None, str], Flag]] = {each.pk: {} for each, _ in raised}
-        for flag in self.filter(statement__in=list(there)):
-            there[flag.statement_id][flag.hop_id, flag.code] = flag
-        for statement, found in raised:
-            self._settle_one(statement, found, there[statement.pk])
-
-    def _settle_one(
-        self, statement: Statement, found: Sequence[Raised], there: dict[tuple[int | None, str], Flag]
-    ) -> None:
-        for each in found:
-            flag = there.get((None, each.code))
-            if flag is None:
-                self.create(statement=statement, code=each.code, **columns(each))
-            elif flag.raised_by_id is None and flag.state in (FlagState.OPEN, FlagState.CLOSED):
-                now = {"state": FlagState.OPEN, **columns(each)}
-                if any(getattr(flag, name) != value for name, value in now.items()):
-                    for name, value in now.items():
-                        setattr(flag, name, value)
-                    flag.save(update_fields=list(now))
-        codes = {each.code for each in found}
-        for (hop, code), flag in there.items():
-            if (
-                (hop is not None or code not in codes)
-                and flag.raised_by_id is None
-                and flag.state == FlagState.OPEN
-            ):
-                flag.state = FlagState.CLOSED
-                flag.save(update_fields=["state"])
-
-
-def columns(raised: Raised) -> dict[str, Any]:
-    """What a rule says, as a flag's columns hold it."""
-    return {
-        "severity": raised.severity,
-        "why": raised.why,
-        "places": [list(place) for place in raised.places],
-        "question": raised.question,
-    }
-
-
-def read_again(capture: Capture) -> tuple[list[Statement], Article]:
-    """A capture's standing statements, and the article that the rules read, in the same order."""
-    from claims.models.hop import Hop
-
-    statements = list(
-        capture.statements.filter(deleted_at__isnull=True)
-        .prefetch_related(models.Prefetch("hops", Hop.objects.standing().select_related("source")))
-        .order_by("start", "end", "pk")
-    )
-    links = None
-    if not capture.media_type.startswith("text/plain"):
-        links = [(link["start"], link["end"]) for link in capture.structure.get("links", [])]
-    article = Article(
-        capture.text,
-        [Claimed(s.start, s.end, s.chains(), s.hearsay, s.stance) for s in statements],
-        capture.document.title,
-        links,
-    )
-    return statements, article
+        renewal.renew_all(capture)
 
 
 @pghistory.track()
@@ -191,6 +118,9 @@ class Flag(models.Model):
         default=list, help_text="The words that it rests on: [start, end] over the text."
     )
     question = models.BooleanField(default=False, help_text="The rule isn’t sure enough to say; it asks.")
+    ground = models.CharField(
+        max_length=64, blank=True, help_text="Digest of the words that a rule’s flag rests on."
+    )
     state = models.CharField(max_length=9, choices=FlagState.choices, default=FlagState.OPEN)
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="flags_raised"
@@ -204,7 +134,9 @@ class Flag(models.Model):
         related_name="flags_decided",
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(blank=True, help_text="Why it was dismissed.")
+    reason = models.TextField(
+        blank=True, help_text="Why it was dismissed or waived, closed by itself, or opened anew."
+    )
 
     objects = FlagQuerySet.as_manager()
 
@@ -224,7 +156,9 @@ class Flag(models.Model):
                 fields=["code", "statement"],
                 condition=Q(state__in=["open", "confirmed"]),
                 name="flag_standing_of_code",
-            )
+            ),
+            # The queue, and how often each code was confirmed or dismissed.
+            models.Index(fields=["code", "state"], name="flag_of_code_and_state"),
         ]
 
     def __str__(self) -> str:
@@ -232,16 +166,22 @@ class Flag(models.Model):
 
     @property
     def title(self) -> str:
-        """What editors call this weakness."""
+        """What editors call this weakness; where its rule only proposes it, as a question."""
+        return QUESTIONS.get(self.code, CODES[self.code]) if self.question else CODES[self.code]
+
+    @property
+    def plain_title(self) -> str:
+        """What editors call this weakness, where it heads others of its code."""
         return CODES[self.code]
 
     @property
     def settled_by_person(self) -> bool:
         """Whether its state is somebody's decision, not a rule's doing."""
-        return self.state in (FlagState.CONFIRMED, FlagState.DISMISSED) and self.decided_by_id is not None
+        settled = (FlagState.CONFIRMED, FlagState.DISMISSED, FlagState.WAIVED)
+        return self.state in settled and self.decided_by_id is not None
 
     def decide(self, state: str, by: User, reason: str = "") -> None:
-        """Confirm, dismiss or open again. Raises ``ValueError`` for a dismissal without a reason."""
+        """Confirm, dismiss, waive or open again. Raises ``ValueError`` for a dismissal without a reason."""
         if state == FlagState.DISMISSED and not reason.strip():
             raise ValueError("Say why you dismiss this flag.")
         self.state, self.reason = state, reason.strip()

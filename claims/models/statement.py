@@ -81,7 +81,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
         Raises ``Changed`` when it is past ``version``; ``None`` asks for no such look.
         """
-        statement = self.select_for_update(of=("self",)).with_article().get(pk=pk)
+        # No key of it changes: who runs the rules over its neighbours may write flags on it meanwhile.
+        statement = self.select_for_update(of=("self",), no_key=True).with_article().get(pk=pk)
         if version is not None and statement.version != version:
             raise Changed(statement)
         return statement
@@ -271,10 +272,14 @@ class Statement(models.Model):
 
     @transaction.atomic
     def discard(self, by: User) -> None:
-        """Delete it from the page. The row stays, so that it can come back and isn't proposed again."""
+        """Delete it from the page. The row stays, so that it can come back and isn't proposed again.
+
+        What it bore out or denied near it is looked at again.
+        """
         self.deleted_by, self.deleted_at = by, timezone.now()
         self.version += 1
         self.save(update_fields=["deleted_by", "deleted_at", "version"])
+        Flag.objects.renew(self)
 
     @transaction.atomic
     def restore(self, by: User) -> None:

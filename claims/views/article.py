@@ -16,6 +16,8 @@ from claims import access, reading
 from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import DetailsForm, WordsNoteForm
 from claims.models import Annotation
+from claims.models.renewal import follow
+from claims.views.narrowing import narrowing
 from claims.views.page import TEMPLATE, article_context, latest_reading
 from sources.ingest import publisher_named
 from sources.models import Capture, Document
@@ -43,7 +45,7 @@ def article_capture(request: HttpRequest, pk: int, capture_pk: int) -> HttpRespo
 
 def page_of(request: HttpRequest, capture: Capture) -> HttpResponse:
     """The page of a capture; with ``deleted`` in the address it offers to undo that deletion."""
-    context = article_context(capture.document, capture)
+    context = article_context(capture.document, capture, only=narrowing(request))
     deleted = request.GET.get("deleted", "")
     context["just_deleted"] = next((s for s in context["deleted"] if str(s.pk) == deleted), None)
     return render(request, TEMPLATE, context)
@@ -115,6 +117,9 @@ def article_details(request: HttpRequest, pk: int) -> HttpResponse:
                 locked.url, locked.url_normal = said["url"], normal_url(said["url"]) if said["url"] else ""
                 locked.version += 1
                 locked.save()
+                if locked.title != document.title:
+                    # A headline says more than its text, or another figure: rules compare them.
+                    follow("the title was corrected", document=locked)
         except IntegrityError:
             form.add_error("url", "Another article here has this address already.")
             return article_again(request, capture, details_form=form)

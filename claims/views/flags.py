@@ -1,17 +1,26 @@
-"""Flags: raise one by hand, confirm, dismiss, open again."""
+"""Flags: the queue of them, raise one by hand, confirm, dismiss, waive, open again."""
 
 from __future__ import annotations
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
-from claims.access import DECIDE, WRITE, needs, person
-from claims.forms import DismissForm, FlagForm
+from claims.access import DECIDE, READ, WRITE, needs, person
+from claims.forms import DismissForm, FlagForm, WaiveForm
 from claims.models import Flag, Statement
 from claims.models.flag import FlagState
 from claims.views.page import GONE, done, show
+from claims.views.queue import queue
+
+
+@require_GET
+@needs(READ)
+def flag_list(request: HttpRequest) -> HttpResponse:
+    """Flags over all articles, grouped by code, the worst first; each filter is a link that can be kept."""
+    return render(request, "claims/flag_list.html", queue(request))
 
 
 @require_POST
@@ -62,25 +71,44 @@ def flag_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     return decide(request, pk, FlagState.DISMISSED, form.cleaned_data["reason"])
 
 
-def decide(request: HttpRequest, pk: int, state: str, reason: str = "") -> HttpResponse:
-    """Set a flag's state, unless it has another one by now than the person saw (``seen``)."""
+@require_POST
+@needs(DECIDE)
+def flag_waive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a flag holds and may stand all the same."""
     flag = access.flag_or_404(request.user, pk)
-    seen = request.POST.get("seen", flag.state)
+    form = WaiveForm(request.POST, auto_id=f"waive-{flag.pk}-%s")
+    if not form.is_valid():
+        return show(request, the_statement(request, flag), 422, waive_forms={flag.pk: form})
+    return decide(request, pk, FlagState.WAIVED, form.cleaned_data["reason"])
+
+
+def decide(request: HttpRequest, pk: int, state: str, reason: str = "") -> HttpResponse:
+    """Set a flag's state, unless it is another one by now than the person saw.
+
+    They send the state (``seen``) and what the flag rested on (``ground``).
+    """
+    flag = access.flag_or_404(request.user, pk)
+    seen, ground = request.POST.get("seen", flag.state), request.POST.get("ground", flag.ground)
     with transaction.atomic():
         locked = Flag.objects.select_for_update().get(pk=flag.pk)
-        in_time = locked.state == seen
+        other_words = locked.ground != ground
+        in_time = locked.state == seen and not other_words
         if in_time:
             locked.decide(state, person(request), reason)
-    if not in_time and (reason or locked.state != state):
-        return show(request, the_statement(request, flag), 409, problem=overtaken(locked, reason))
+    if not in_time and (reason or other_words or locked.state != state):
+        problem = overtaken(locked, reason, other_words=other_words)
+        return show(request, the_statement(request, flag), 409, problem=problem)
     return done(request, the_statement(request, flag))
 
 
-def overtaken(flag: Flag, reason: str) -> str:
-    """What to say to somebody who decided on a flag after somebody else."""
+def overtaken(flag: Flag, reason: str, *, other_words: bool) -> str:
+    """What to say to somebody who decided on a flag after somebody else, or after its ground changed."""
     person_did = flag.decided_by if flag.state != FlagState.CLOSED else None
     who = person_did.get_username() if person_did else "Hearsay"
-    said = f"“{flag.title}” is {flag.get_state_display()} meanwhile, by {who}. Your decision isn’t saved."
+    now = f"“{flag.title}” is {flag.get_state_display()} meanwhile, by {who}."
+    if other_words:
+        now = f"“{flag.title}” rests on other words by now."
+    said = f"{now} Your decision isn’t saved."
     return f"{said} You wrote: “{reason}”" if reason else said
 
 

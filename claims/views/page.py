@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -24,13 +26,16 @@ from claims.forms import (
     NoteForm,
     ReplyForm,
     VerdictForm,
+    WaiveForm,
     WordsNoteForm,
 )
-from claims.marks import Span, lay_out
+from claims.marks import Span, Stand, excerpts, lay_out
 from claims.models import Annotation, Flag, Hop, Reading, Statement
 from claims.models.flag import FlagState
 from claims.models.verdict import State
-from claims.views.why import chosen_hop, confidence_said, stands, why
+from claims.views.narrowing import ALL, Narrowing, choices, narrowing
+from claims.views.since import since, since_panel
+from claims.views.why import chosen_flag, chosen_hop, confidence_said, stands, why, words_of
 from sources.models import Capture, Document
 
 TEMPLATE = "claims/article.html"
@@ -51,6 +56,7 @@ class Mark:
     wording: str
     unsure: bool
     stance: str
+    shown: bool
 
 
 def statements_of(capture: Capture) -> list[Statement]:
@@ -78,9 +84,13 @@ def severity(flags: list[Flag]) -> str:
 
 
 def article_context(
-    document: Document, capture: Capture, chosen: Statement | None = None, hop: Hop | None = None
+    document: Document,
+    capture: Capture,
+    chosen: Statement | None = None,
+    boxed: Sequence[Stand] = (),
+    only: Narrowing = ALL,
 ) -> dict[str, Any]:
-    """The whole page: the text with its marks, the tally, the reading; the words of the chosen ``hop``."""
+    """The whole page: the text with its marks, the tally, the reading; ``boxed`` words, and what is shown."""
     statements = statements_of(capture)
     marks = {
         s.pk: Mark(
@@ -91,11 +101,12 @@ def article_context(
             s.wording,
             s.unsure,
             stance_said(s.stance, s.chains()),
+            only.holds(standing(s)),
         )
         for number, s in enumerate(statements, 1)
     }
     structure = capture.structure
-    boxed = stands(hop) if hop else []
+    captures = list(document.captures.defer("data", "text", "structure").order_by("-taken_at", "-pk"))
     laid = lay_out(
         capture.text,
         blocks_shown(document, capture, statements),
@@ -122,7 +133,7 @@ def article_context(
     return {
         "document": document,
         "capture": capture,
-        "captures": list(document.captures.defer("data", "text", "structure").order_by("-taken_at", "-pk")),
+        "captures": captures,
         "blocks": blocks,
         "marks": list(marks.values()),
         "stands_at": min((stand.start for stand in boxed), default=None),
@@ -137,7 +148,9 @@ def article_context(
         "reply_form": ReplyForm(auto_id=False),
         "details_form": DetailsForm(initial=details_of(document), auto_id="details-%s"),
         "chosen": chosen,
-    }
+        "only": only,
+        "narrowings": choices(only, [standing(s) for s in statements]),
+    } | since(document, capture, captures)
 
 
 def blocks_shown(
@@ -204,14 +217,26 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         .values_list("pk", flat=True)
     )
     at = in_order.index(statement.pk) if statement.pk in in_order else -1
+    only = narrowing(request)
+    shown = set(in_order)
+    if only.kept:
+        asked_for = {"code": only.flag, "severity": only.severity}
+        flagged = Flag.objects.standing().filter(statement__capture=capture)
+        flagged = flagged.filter(**{name: value for name, value in asked_for.items() if value})
+        shown = set(flagged.values_list("statement", flat=True))
+    before = [pk for pk in in_order[: max(at, 0)] if pk in shown]
+    after = [pk for pk in in_order[at + 1 :] if pk in shown] if at >= 0 else []
     chains = statement.chains()
-    asked = chosen_hop(request, chains)
     flags = list(statement.flags.worst_first().select_related("raised_by", "decided_by", "hop__source"))
+    words_asked = chosen_flag(request, flags)
+    asked = None if words_asked else chosen_hop(request, chains)
+    boxed = words_of(words_asked, len(capture.text)) if words_asked else stands(asked) if asked else []
     standing_now = [f for f in flags if f.state in (FlagState.OPEN, FlagState.CONFIRMED)]
     worst = standing_now[0] if standing_now else None
     dead_end = any(flag.code == "DEAD_END" for flag in standing_now)
     version = {"version": statement.version}
     hop_forms, dismiss_forms = bound.pop("hop_forms", {}), bound.pop("dismiss_forms", {})
+    waive_forms = bound.pop("waive_forms", {})
     shown_hops = [hop for chain in chains for hop in chain]
     hop_choices = statement.hops.standing().select_related("source")
     context = {
@@ -219,8 +244,9 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "joined": access.wording_of(request.user, statement.claim) if statement.claim else "",
         "number": at + 1,
         "count": len(in_order),
-        "previous": in_order[at - 1] if at > 0 else None,
-        "next": in_order[at + 1] if 0 <= at < len(in_order) - 1 else None,
+        "previous": before[-1] if before else None,
+        "next": after[0] if after else None,
+        "only": only,
         "severity": severity(standing_now),
         "chains": [
             [
@@ -239,16 +265,23 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
             for row, chain in enumerate(chains)
         ],
         "chosen_hop": asked,
+        "chosen_flag": words_asked,
+        "boxed": boxed,
+        "boxed_places": json.dumps([[each.start, each.end] for each in boxed]),
+        "flag_excerpts": excerpts(capture.text, boxed) if words_asked else [],
         "why": why(statement, chains, asked) if asked else None,
         "confidence": confidence_said(statement),
         "stance": stance_said(statement.stance, chains),
         "described": describe(chains),
         "flags": [
-            (
-                flag,
-                dismiss_forms.get(flag.pk) or DismissForm(auto_id=f"dismiss-{flag.pk}-%s"),
-                flag.pk in dismiss_forms,
-            )
+            {
+                "flag": flag,
+                "dismiss": dismiss_forms.get(flag.pk) or DismissForm(auto_id=f"dismiss-{flag.pk}-%s"),
+                "dismissing": flag.pk in dismiss_forms,
+                "waive": waive_forms.get(flag.pk) or WaiveForm(auto_id=f"waive-{flag.pk}-%s"),
+                "waiving": flag.pk in waive_forms,
+                "has_words": bool(words_of(flag, len(capture.text))),
+            }
             for flag in flags
         ],
         "notes": Annotation.objects.filter(statement=statement, parent__isnull=True)
@@ -281,7 +314,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "reply_form": ReplyForm(auto_id=False),
         "version": statement.version,
     }
-    return context | bound
+    return context | since_panel(statement) | bound
 
 
 def shown_hops_once(hops: list[Hop]) -> list[Hop]:
@@ -309,7 +342,8 @@ def show(request: HttpRequest, statement: Statement, status: int = 200, **bound:
         panel |= {"tally": tally(statements_of(statement.capture)), "swapped": request.method == "POST"}
         panel |= {"document": statement.capture.document, "capture": statement.capture}
         return render(request, f"{TEMPLATE}#answer", panel, status=status)
-    page = article_context(statement.capture.document, statement.capture, statement, panel["chosen_hop"])
+    capture = statement.capture
+    page = article_context(capture.document, capture, statement, panel["boxed"], panel["only"])
     return render(request, TEMPLATE, page | panel | {"panel": True}, status=status)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
 from claims import confidence, patterns
 from claims.marks import Run, Stand, excerpts
-from claims.models import Hop, Statement
+from claims.models import Flag, Hop, Statement
 
 THIS_ARTICLE = "this article"
 
@@ -39,6 +40,25 @@ def stands(hop: Hop) -> list[Stand]:
         found.append(Stand(hop.start, hop.end, "source"))
     if hop.cue_start is not None and hop.cue_end is not None:
         found.append(Stand(hop.cue_start, hop.cue_end, "cue"))
+    return found
+
+
+def chosen_flag(request: HttpRequest, flags: Iterable[Flag]) -> Flag | None:
+    """The flag whose words the address asks for; None where it names none of these."""
+    asked = request.GET.get("words", "")
+    return next((flag for flag in flags if str(flag.pk) == asked), None)
+
+
+def words_of(flag: Flag, length: int) -> list[Stand]:
+    """The words that a flag rests on, in a text of this length; places that overlap are one."""
+    found: list[Stand] = []
+    for start, end in sorted(map(tuple, flag.places)):
+        if not 0 <= start < end <= length:
+            continue
+        if found and start <= found[-1].end:
+            found[-1] = Stand(found[-1].start, max(end, found[-1].end), "flag")
+        else:
+            found.append(Stand(start, end, "flag"))
     return found
 
 

@@ -45,12 +45,13 @@ function cutAt(offset) {
 }
 
 function boxWords(element) {
-  // The server boxes the words of the chosen hop in a whole page; a panel that is swapped in does it here.
+  // The server boxes the words of the chosen hop or flag in a whole page; a panel that is swapped in does it here.
   for (const run of document.querySelectorAll("#text [data-stands]")) {
     for (const name of ["data-stands", "data-label", "id"]) run.removeAttribute(name);
   }
   const hop = element.querySelector(".hop.chosen")?.dataset;
-  const stands = [];
+  const places = JSON.parse(element.querySelector(".flag.chosen")?.dataset.places ?? "[]");
+  const stands = places.map(([start, end]) => ({ role: "flag", start, end }));
   if (hop?.start) stands.push({ role: "source", start: Number(hop.start), end: Number(hop.end) });
   if (hop?.cueStart) stands.push({ role: "cue", start: Number(hop.cueStart), end: Number(hop.cueEnd) });
   stands.flatMap(({ start, end }) => [start, end]).forEach(cutAt);
@@ -99,7 +100,7 @@ function showReason(why) {
   why.scrollIntoView({ block: "nearest" });
   // Where the text stands above the panel, going there would lead away from the reason.
   if (!narrow.matches) document.getElementById("stands")?.scrollIntoView({ block: "nearest" });
-  document.getElementById("live").textContent = why.querySelector(".pattern").textContent;
+  document.getElementById("live").textContent = why.querySelector(".pattern, .flag-why").textContent;
 }
 
 document.addEventListener("click", (event) => {
@@ -118,7 +119,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "claim" || !element) return;
   const byLink = event.detail.requestConfig.verb === "get";
   follow(element);
-  const why = element.querySelector("#why");
+  const why = element.querySelector("#why, #chosen-flag");
   if (byLink && why) {
     showReason(why);
     return;

@@ -57,6 +57,8 @@ ROUTES = {
     "hop-remove": Route("POST", "reporter", ("statement", "hop")),
     "hop-move": Route("POST", "reporter", ("statement", "hop")),
     "flag-add": Route("POST", "reporter", ("statement",)),
+    "flag-list": Route("GET", "reader"),
+    "flag-waive": Route("POST", "editor", ("flag",)),
     "flag-confirm": Route("POST", "editor", ("flag",)),
     "flag-dismiss": Route("POST", "editor", ("flag",)),
     "flag-reopen": Route("POST", "editor", ("flag",)),
@@ -70,6 +72,10 @@ ROUTES = {
     "source-options": Route("GET", "reporter"),
     "source": Route("GET", "reader", ("source",)),
     "source-amend": Route("POST", "reporter", ("source",)),
+    "policy": Route("GET", "reader"),
+    "policy-status": Route("GET", "reader"),
+    "policy-preview": Route("POST", "admin"),
+    "policy-save": Route("POST", "admin"),
 }
 # Public, or with tests of their own: what leads on to another page, accounts, health.
 APART = {"start", "healthz", "login", "logout", "password_change", "password_change_done"}
@@ -87,7 +93,7 @@ def numbers(capture: Capture, ferry: Statement) -> dict[str, int]:
         "capture": capture.pk,
         "statement": ferry.pk,
         "hop": official.pk,
-        "flag": ferry.flags.get().pk,
+        "flag": ferry.flags.get(code="SINGLE_ANON").pk,
         "note": note.pk,
         "claim": claim.pk,
         "source": official.source_id,

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
+from claims import history
+from claims.flags import Raised
 from claims.models import Flag, Statement
-from claims.models.chain_edits import add_hop, remove_hop
+from claims.models.chain_edits import add_hop, amend_hop, remove_hop
+from claims.models.renewal import columns, plan
 from tests.factories import FERRY, LAMP, OFFICIAL, account, article, events, hop_words, statement
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,75 @@ def test_what_a_person_made_of_a_flag_stays(ferry: Statement, editor: User, stat
     take_the_name_away(ferry, editor)
     flag = ferry.flags.get(code="SINGLE_ANON")
     assert (flag.state, flag.decided_by, flag.reason) == (state, editor, "we know who it is")
+
+
+def put_in_place_of(ferry: Statement, by: User, name: str) -> None:
+    """Another unnamed origin, which the flag then rests on."""
+    amend_hop(ferry, by, ferry.hops.standing().get(parent__isnull=False), hop_words(name, naming="anonymous"))
+
+
+@pytest.mark.parametrize("state", ["dismissed", "waived"])
+def test_a_settled_flag_opens_anew_when_its_ground_is_another(ferry: Statement, editor: User, state: str):
+    flag = ferry.flags.get(code="SINGLE_ANON")
+    flag.decide(state, editor, "we know who it is")
+    put_in_place_of(ferry, editor, "a deckhand")
+    flag.refresh_from_db()
+    assert (flag.state, flag.decided_by, flag.decided_at) == ("open", None, None)
+    assert "a deckhand" in flag.why
+    assert flag.reason == f"{state.capitalize()} before, on other words: we know who it is"
+    said = [(entry.who, entry.what) for entry in history.of_statement(ferry)]
+    assert (
+        "Hearsay",
+        f"opened “Anonymous single origin” anew, because its ground changed. {flag.reason}",
+    ) in said
+
+
+def test_a_confirmed_flag_stays_on_another_ground_and_says_what_was_confirmed(ferry: Statement, editor: User):
+    flag = ferry.flags.get(code="SINGLE_ANON")
+    flag.decide("confirmed", editor)
+    put_in_place_of(ferry, editor, "a deckhand")
+    flag.refresh_from_db()
+    assert (flag.state, flag.decided_by) == ("confirmed", editor)
+    assert "a port official" in flag.why
+
+
+def test_a_rule_in_better_words_opens_nothing(ferry: Statement, editor: User):
+    flag = ferry.flags.get(code="SINGLE_ANON")
+    flag.decide("dismissed", editor, "we know who it is")
+    places = tuple((start, end) for start, end in flag.places)
+    said = Raised("SINGLE_ANON", "block", f"Put otherwise: {flag.why}", places)
+    assert [change.does for change in plan(ferry, ferry.capture.text, [said], {(None, flag.code): flag})] == [
+        "renews"
+    ]
+
+
+def test_a_flag_from_before_grounds_were_kept_stays_settled(ferry: Statement, editor: User):
+    flag = ferry.flags.get(code="SINGLE_ANON")
+    flag.decide("dismissed", editor, "we know who it is")
+    Flag.objects.filter(pk=flag.pk).update(ground="")
+    renew(ferry)
+    flag.refresh_from_db()
+    assert (flag.state, bool(flag.ground)) == ("dismissed", True)
+
+
+def test_what_leans_on_a_deleted_claim_is_looked_at_again(editor: User):
+    text = (
+        "The port shed burned down, a docker said.\n\n"
+        "Rain fell. The gulls were loud. It was a Monday. Tea was sold.\n\n"
+        "Ada Brine, the harbour master, told us that the port shed burned down."
+    )
+    capture = article(text, title="Fire")
+    docker = statement(capture, "The port shed burned down", [("a docker", "person", "anonymous", "said")])
+    brine = statement(capture, "the port shed burned down", [("Ada Brine", "person", "named", "told")])
+    assert states(docker) == {"SINGLE_ANON": "closed"}, "she bears it out"
+    brine.discard(editor)
+    assert states(docker) == {"SINGLE_ANON": "open"}
+
+
+def test_a_question_never_blocks(ferry: Statement):
+    flag = ferry.flags.get(code="SINGLE_ANON")
+    asks = Raised(flag.code, "block", flag.why, (), question=True)
+    assert columns(asks, "")["severity"] == "warn"
 
 
 def test_what_a_person_raised_stays_without_any_ground(ferry: Statement, editor: User):

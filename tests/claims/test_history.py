@@ -123,7 +123,7 @@ def test_what_a_rule_does_after_a_person_s_change_is_the_rule_s(ferry: Statement
         add_hop(ferry, ada, hop_words("Ada Brine"), after=hop(ferry, "a port official"))
         remove_hop(ferry, ada, hop(ferry, "Ada Brine"))
     said = [(entry.who, entry.what) for entry in history.of_statement(ferry)]
-    assert ("Hearsay", "closed “Anonymous single origin”: its ground is gone") in said
+    assert ("Hearsay", "closed “Anonymous single origin” by itself: what it rested on is gone") in said
     assert ("Hearsay", "reopened “Anonymous single origin”") in said
     assert ("ada", "reopened “Anonymous single origin”") not in said
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
+from claims import rerunning
 from claims.fresh_words import keep_fresh
 from claims.reading import take_up_lost
 
@@ -36,12 +37,22 @@ class Command(BaseCommand):
 
 
 def look_for_lost(stop: threading.Event) -> None:
-    """Take up lost readings until told to stop; a database that is away is asked again later."""
+    """Take up lost readings and reruns until told to stop; a database that is away is asked again later.
+
+    At first it asks for a rerun, where the rules are newer than the flags.
+    """
+    asked = False
     while True:
         try:
             taken = take_up_lost()
             if taken:
                 log.warning("Took up %d readings that a stopped worker had left", taken)
+            if not asked and rerunning.ask_after_upgrade():
+                log.info("The rules are new here; they run over all articles")
+            asked = True
+            taken = rerunning.take_up_lost()
+            if taken:
+                log.warning("Took up %d reruns that a stopped worker had left", taken)
         except Error:
             log.warning("The database does not answer; looking for lost readings again later")
         finally:
