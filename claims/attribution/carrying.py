@@ -63,6 +63,8 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return _shown(doc, found, frame)
     if not _is_saying(doc, found, base) or _is_result(head, found) or _shows_nothing(doc, found, base):
         return None
+    if _is_told_so(doc, found, base) or _says_how(doc, found) or _is_taken_for(doc, found, frame):
+        return None
     return found if _frame_carries(doc, found, base, frame) else None
 
 
@@ -106,6 +108,33 @@ def _is_saying(doc: Doc, found: Found, base: str) -> bool:
     return _is_rumour(doc, found, base) or (base in words("cues", "voicing") and _voices(doc, found))
 
 
+def _is_told_so(doc: Doc, found: Found, base: str) -> bool:
+    """ "When she learned that C": somebody else's knowledge, unless an outlet tells what it learned."""
+    if base not in words("cues", "learning") or not found.source:
+        return False
+    held = core_of(doc, *found.source[-1])
+    return held.pos_ == "PRON" or (held.ent_type_ == "PERSON") or doc[found.head].dep_ in ("advcl", "relcl")
+
+
+def _says_how(doc: Doc, found: Found) -> bool:
+    """ "Advised them how to sell": nothing is said to be so."""
+    low, high = found.content[0]
+    return doc[low].tag_ in ("WRB", "WP") and low + 1 < high and doc[low + 1].lower_ == "to"
+
+
+def _is_taken_for(doc: Doc, found: Found, frame: str) -> bool:
+    """ "The boats mentioned in the letter are lost": a participle, parsed as if it brought what follows."""
+    low, high = found.content[0]
+    root = core_of(doc, low, high)
+    return (
+        frame == "clause"
+        and doc[found.head].tag_ in ("VBN", "VBD")
+        and doc[low].pos_ == "AUX"
+        and doc[low].tag_ != "VB"
+        and child(root, "nsubj", "nsubjpass", "expl") is None
+    )
+
+
 def _is_result(verb: Token, found: Found) -> bool:
     """ "He tells so many lies that C"."""
     what = child(verb, "dobj")
@@ -132,10 +161,12 @@ def _made_clear(doc: Doc, found: Found) -> Found | None:
 
 def _described(doc: Doc, found: Found, base: str) -> Found | None:
     """ "X called Z a crook", "likened Z to Y", "accused Z of theft": the claim goes from Z on."""
-    with_what = words("cues", "describing")
-    if base not in with_what or found.pattern not in ("verb", "quote"):
-        return None
     verb = doc[found.head]
+    if base not in words("cues", "describing") or found.pattern not in ("verb", "quote"):
+        return None
+    if verb.dep_ == "pcomp" and base == "compare":
+        # "Reckons it by comparing A with B".
+        return None
     what = child(verb, "dobj")
     if what is not None and what.tag_ == "WDT" and verb.dep_ == "relcl":
         # "The fire that X described as an accident".

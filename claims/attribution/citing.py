@@ -12,6 +12,9 @@ from .steps import Report, Step, Steps, meet
 _PARTICIPLES = ("citing", "quoting", "referencing", "crediting")
 # "Based on X", "referring to X": the source hangs on the preposition.
 _WITH_PREPOSITION = {"based": "on", "referring": "to", "drawing": "on", "relying": "on", "pointing": "to"}
+# What these point at is more often what the words are about than where they come from.
+_ABOUT = {"referring", "pointing"}
+_PUBLIC = ("outlet", "agency", "social")
 _FAR = 25
 _DEEP = 4
 
@@ -31,9 +34,26 @@ def cited(steps: Steps, made: Report, verb: Token) -> None:
         if noun is None:
             continue
         found = [s for s in steps.trimmed(noun, (token.i, token.i + 1), "citing") if is_source(s.mention)]
+        if token.lower_ in _ABOUT:
+            found = [s for s in found if _reports(made, s)]
         if found:
             made.behind(found)
             made.taken.append((token.i, max(s.place[1] for s in found)))
+        elif token.lower_ in _ABOUT and any(low == token.i for low, _ in made.found.content):
+            made.taken.append((token.i, noun.i + 1))
+
+
+def _reports(made: Report, step: Step) -> bool:
+    """ "The Echo wrote, referring to a channel": who reports refers to who told it, a speaker to anything."""
+    nearer = made.lines[0][-1].who
+    if made.found.pattern == "quote" and nearer.kind not in _PUBLIC:
+        return False
+    who = step.who
+    telling = words("sources", "documents", "voices") | words("sources", "documents", "surveys")
+    if who.kind in _PUBLIC or (who.kind == "document" and step.mention.head in telling):
+        return True
+    reporting = nearer.kind in _PUBLIC or made.found.key.startswith("report|")
+    return reporting and (who.kind == "document" or (who.naming != "named" and not step.mention.definite))
 
 
 def _object(steps: Steps, citing: Token) -> Token | None:
@@ -95,6 +115,9 @@ def _cited_by(steps: Steps, step: Step) -> Step | None:
     core = core_of(steps.doc, *step.place)
     for owner in (core, *(c for c in core.children if c.dep_ == "appos")):
         for c in owner.children:
+            if (further := _had_from(steps, c, owner)) is not None:
+                _cut_at(steps, step, c)
+                return further
             has_seen = c.lemma_ in words("sources", "documents", "passed_on") - words("cues", "citing")
             if (
                 c.dep_ != "relcl"
@@ -110,12 +133,34 @@ def _cited_by(steps: Steps, step: Step) -> Step | None:
                 step.outlet, found = True, [s for s in found if _is_copy(s)]
             if not found:
                 continue
-            low = step.place[0]
-            for place in clean(steps.doc, [(low, max(c.left_edge.i, low + 1))])[:1]:
-                short = steps.step(place, step.cue, step.pattern)
-                step.mention, step.place = short.mention, short.place
+            _cut_at(steps, step, c)
             return found[0]
     return None
+
+
+def _cut_at(steps: Steps, step: Step, clause: Token) -> None:
+    """End a source where the clause begins that says whom it cites."""
+    low = step.place[0]
+    for place in clean(steps.doc, [(low, max(clause.left_edge.i, low + 1))])[:1]:
+        short = steps.step(place, step.cue, step.pattern)
+        step.mention, step.place = short.mention, short.place
+
+
+def _had_from(steps: Steps, verb: Token, owner: Token) -> Step | None:
+    """ "X, which had it from Y", "which relies on Y", "itself based on Y": Y is one step further away."""
+    if verb.i < owner.i or verb.dep_ not in ("relcl", "acl") or child(verb, "neg") is not None:
+        return None
+    wanted = next((p for p in ("from", "on") if verb.lemma_ in words("cues", "had", p)), None)
+    what, who = child(verb, "dobj"), child(verb, "nsubj")
+    below = [*verb.children, *(what.children if what is not None else ())]
+    prep = next((c for c in below if c.dep_ == "prep" and c.lower_ in (wanted, "upon")), None)
+    noun = child(prep, "pobj") if prep is not None else None
+    if noun is None or (who is not None and who.tag_ not in ("WDT", "WP")):
+        return None
+    if wanted == "from" and (what is None or what.lemma_.lower() not in words("cues", "had", "what")):
+        return None
+    made = [s for s in steps.trimmed(noun, (verb.i, verb.i + 1), "citing") if is_source(s.mention)]
+    return made[0] if made else None
 
 
 def _is_copy(step: Step) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from .introduced import Introduced
@@ -39,6 +40,7 @@ class Cast:
         ``brought`` are the documents and people that a sentence brings in for the next one.
         """
         self._named = sorted(named, key=lambda m: m.start)
+        self._starts = [m.start for m in self._named]
         named = [m for m in named if m.name]
         self._full = _full_names(named)
         self._short = _acronyms(named)
@@ -51,11 +53,11 @@ class Cast:
         self._next = 0
         self.entities: dict[str, Entity] = {}
 
-    def resolve(self, mention: Mention) -> Identity:
-        """Who a source mention means. Call in the order of the text."""
+    def resolve(self, mention: Mention, content: Sequence[Span] = ()) -> Identity:
+        """Who a source mention means, given where what it says stands. Call in the order of the text."""
         self._meet_until(mention)
         if mention.pronoun:
-            found = self._pronoun(mention)
+            found = self._pronoun(mention, self._named_within(content))
             if found is None:
                 return identify(mention)
             self._bring_back(found, mention)
@@ -163,7 +165,18 @@ class Cast:
 
     # ------------------------------------------------------------------ pronouns and descriptions
 
-    def _pronoun(self, m: Mention) -> Entity | None:
+    def _named_within(self, content: Sequence[Span]) -> set[str]:
+        """Whom the words name: "“If Ada Holm wins, I’ll leave,” she said" isn't said by Ada Holm."""
+        out = set()
+        for start, end in content:
+            for m in self._named[bisect_left(self._starts, start) :]:
+                if m.start >= end:
+                    break
+                if m.name:
+                    out.add(_key(self.canonical(clean_name(m.name, m))))
+        return out
+
+    def _pronoun(self, m: Mention, others: Collection[str] = ()) -> Entity | None:
         kinds: tuple[str, ...]
         if m.pronoun in PERSONAL:
             kinds, gender = ("person",), "she" if m.pronoun in ("she", "her", "hers") else "he"
@@ -180,6 +193,8 @@ class Cast:
             and e.last < m.start
             and m.sentence - e.last_sentence <= _NEAR
             and not (gender and e.gender and e.gender != gender)
+            and _key(e.identity.name) not in others
+            and (m.pronoun not in PLURAL or e.identity.kind == "group" or e.spoke >= 0 or e.subject)
         ]
         if not near:
             return None

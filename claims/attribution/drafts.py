@@ -170,7 +170,7 @@ def lead(doc: Doc, low: int, high: int) -> Range:
     """Without the conjunction that opens a reported clause, and without a headline's label."""
     if low + 2 < high and doc[low + 1].text == ":" and doc[low].lower_ in words("cues", "labels"):
         low += 2
-    if low < high - 1 and doc[low].lower_ in ("whether", "if") and doc[low].dep_ == "mark":
+    if low < high - 1 and doc[low].text in ("whether", "if") and doc[low].dep_ == "mark":
         low += 1
     while (
         low < high - 1

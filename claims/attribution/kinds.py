@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from .lexicon import words
 from .mentions import PERSONAL, PLURAL, Mention, singular
 
-_ARTICLE = re.compile(r"^(?:the|a|an|his|her|its|their)\s+", re.I)
+_ARTICLE = re.compile(r"^(?:the|a|an|his|her|its|their|whose)\s+", re.I)
 _TAIL = re.compile(r"\s*(?:,|\(|–|—|\bwho\b|\bwhich\b|\bthat\b(?=\s+\w+(?:s|ed)\b)).*$", re.S)
 _MAKER = re.compile(r"\b(?:by|from|of|obtained|seen|published|released|leaked|about|on|in|that|which|who)\b")
 # "Hikers", "bloggers", "tourists": who isn't in the lists is known by the ending.

@@ -17,7 +17,7 @@ def table(name: str) -> dict[str, Any]:
         return tomllib.load(handle)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def words(name: str, *path: str) -> frozenset[str]:
     """The set of words at a path in a lexicon: ``words("cues", "speech", "verbs")``."""
     here: Any = table(name)

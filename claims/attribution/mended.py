@@ -22,8 +22,10 @@ _WEIGHT = 0.5
 def mended(doc: Doc, found: Found) -> Found:
     """The cue with its speaker, if it has none and the words before it show one."""
     base, _, frame = found.key.partition("|")
-    if found.source or base not in speech():
+    if base not in speech():
         return found
+    if found.source:
+        return _lent(doc, found) if found.pattern in ("verb", "quote") else found
     verb = doc[found.head]
     if found.pattern == "verb" and frame in _FRAMES:
         place = _before(doc, verb)
@@ -34,6 +36,19 @@ def mended(doc: Doc, found: Found) -> Found:
     if place is None or any(low < place[1] and place[0] < high for low, high in found.content):
         return found
     return replace(found, pattern="verb", key=f"{base}|that", source=[place])
+
+
+def _lent(doc: Doc, found: Found) -> Found:
+    """ "She told him the tone was calm, and predicted that C": parsed as if the tone predicted it."""
+    verb, core = doc[found.head], core_of(doc, *found.source[0]) if found.source else None
+    above = verb.head
+    if core is None or core.pos_ != "NOUN" or core.ent_type_ or is_noun_of_source(core):
+        return found
+    if verb.dep_ != "conj" or above.dep_ != "ccomp" or child(verb, "nsubj") is not None or core.head != above:
+        return found
+    speaker = child(above.head, "nsubj") if above.head.lemma_ in speech() else None
+    source = clean(doc, [mention(speaker)]) if speaker is not None and speaker.i < above.head.i else []
+    return replace(found, source=source[:1]) if source else found
 
 
 def _before(doc: Doc, verb: Token) -> Range | None:

@@ -269,7 +269,7 @@ def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
             name=text,
             label=label,
             describes=_said_of(root) | frozenset(t.lemma_.lower() for t in name if t.pos_ in ("NOUN", "ADJ")),
-            subject=root.dep_ in ("nsubj", "nsubjpass"),
+            subject=root.dep_ in ("nsubj", "nsubjpass") and root.head.dep_ not in ("advcl", "relcl"),
             sentence=number,
             short=_short(doc, low, high),
         )

@@ -21,6 +21,8 @@ def is_real(head: Token, found: Found) -> bool:
 
     What is within quotation marks is real, whatever it is: the marks say that it was said.
     """
+    if head.dep_ == "pcomp" and head.head.lower_ == "as" and head.head.head.lemma_ in words("cues", "taken"):
+        return False
     for c in head.children:
         if c.dep_ == "neg":
             return False

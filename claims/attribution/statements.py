@@ -105,7 +105,16 @@ def _resolve(
     outlets = {step.mention.name for line in lines for step in _relaying(text, line)}
     outlets |= {b.by.name for b in gathered.brought if b.by.name and b.pattern != "author"}
     cast = Cast([*gathered.named, *(m for m in mentions.values() if m.name)], outlets, gathered.brought)
-    return {place: cast.resolve(mentions[place]) for place in sorted(mentions)}, cast.behind
+    contents: dict[Span, list[Span]] = {}
+    for draft in gathered.drafts:
+        for line in draft.lines:
+            for step in line:
+                if step.mention.pronoun:
+                    contents.setdefault((step.mention.start, step.mention.end), []).append(
+                        (draft.start, draft.end)
+                    )
+    who = {place: cast.resolve(mentions[place], contents.get(place, ())) for place in sorted(mentions)}
+    return who, cast.behind
 
 
 def _relaying(text: str, line: list[DraftStep]) -> Iterator[DraftStep]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
 from .found import Found
 from .grammar import Range, child, clean, is_passive, mention, overlap, span, subject, verb_group, without
+from .lexicon import words
 
 _WH = {"WP", "WRB", "WDT", "WP$"}
 _SEEMS = {"seem", "appear"}
@@ -30,15 +32,15 @@ def verb_cues(doc: Doc) -> Iterator[Found]:
 
 def _alternatives(verb: Token) -> Iterator[Found]:
     who = subject(verb)
-    passive = is_passive(verb)
     base = lemma(verb)
     group = verb_group(verb)
     base_cue = [(group[0], group[-1] + 1)]
-    if passive or _is_bare_participle(verb):
+    if is_passive(verb) or _is_bare_participle(verb):
         yield from _passive(verb, base, base_cue)
         return
     source = _source(verb, who)
-    objects = [c for c in verb.children if c.dep_ in ("dobj", "dative", "iobj", "oprd")]
+    members = list(verb.children)
+    objects = [c for c in members if c.dep_ in ("dobj", "dative", "iobj", "oprd")]
     direct = next((c for c in objects if c.dep_ == "dobj"), None)
 
     def make(frame: str, content: list[Range], cue: list[Range] | None = None) -> Found:
@@ -46,8 +48,8 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             "verb", f"{base}|{frame}", verb.i, cue or base_cue, _not_source(verb.doc, content, source), source
         )
 
-    behind = [c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i and c.pos_ in ("VERB", "AUX")]
-    for c in verb.children:
+    behind = [c for c in members if c.dep_ == "ccomp" and c.i > verb.i and c.pos_ in ("VERB", "AUX")]
+    for c in members:
         if c.dep_ == "ccomp" and c in behind[1:]:
             continue
         if c.dep_ == "ccomp":
@@ -69,7 +71,7 @@ def _alternatives(verb: Token) -> Iterator[Found]:
                 yield make("obj-" + frame, [(direct.left_edge.i, c.right_edge.i + 1)])
         elif c.dep_ == "dobj":
             yield make(_object_frame(c), [span(c)])
-            for p in verb.children:
+            for p in members:
                 if p.dep_ == "prep" and p.i > c.i:
                     yield make(f"obj-{p.lower_}", [(c.left_edge.i, p.right_edge.i + 1)])
         elif c.dep_ == "oprd" and c.i > verb.i:
@@ -85,7 +87,7 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             for inner in c.children:
                 if inner.dep_ in ("ccomp", "xcomp"):
                     yield make("clause", [span(inner)])
-        elif c.lower_ in ("citing", "quoting") and (clause := _after_citing(c)) is not None:
+        elif c.tag_ == "VBG" and c.dep_ in ("advcl", "prep") and (clause := _after_citing(c)) is not None:
             yield make("that", [span(clause)])
         elif (
             c.dep_ == "advcl"
@@ -95,9 +97,15 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             yield make("wh", [span(c)])
         elif c.dep_ == "advcl" and c.i > verb.i and c.left_edge.lower_ == "for":
             yield make("for+clause", [span(c)])
-    for clause in _strayed(verb):
+    for clause in _strayed(verb, base):
         yield make("that", [span(clause)])
     yield from _parenthetical(verb, make)
+
+
+@lru_cache(maxsize=1)
+def _speaking() -> frozenset[str]:
+    said = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
+    return said | words("cues", "denied") | words("cues", "doubted")
 
 
 def _further_that(verb: Token) -> Token | None:
@@ -121,8 +129,10 @@ def _is_bare_participle(verb: Token) -> bool:
     return verb.dep_ == "advcl" and verb.i < verb.head.i and child(verb, "aux", "mark") is None
 
 
-def _strayed(verb: Token) -> Iterator[Token]:
+def _strayed(verb: Token, base: str) -> Iterator[Token]:
     """ "told a crowd in Oakford that C": the clause is parsed as if it told which crowd or place."""
+    if base not in _speaking():
+        return
     waiting = [c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "prep", "dative")]
     for _ in range(6):
         waiting = [
@@ -142,12 +152,16 @@ def _strayed(verb: Token) -> Iterator[Token]:
 
 def _after_citing(citing: Token) -> Token | None:
     """ "X claimed, citing Y, that C": the clause is parsed as hanging on Y."""
-    noun = child(citing, "dobj")
+    holder = citing if citing.lower_ in ("citing", "quoting") else child(citing, "prep")
+    if holder is not citing and citing.lower_ not in ("referring", "pointing", "drawing", "relying"):
+        return None
+    noun = child(holder, "dobj", "pobj") if holder is not None else None
     if noun is None:
         return None
-    for c in noun.children:
+    whole = child(citing, "ccomp") if holder is not citing else None
+    for c in [*noun.children, *([whole] if whole is not None else [])]:
         if (
-            c.dep_ in ("relcl", "acl")
+            c.dep_ in ("relcl", "acl", "ccomp")
             and c.i > noun.i
             and (mark := child(c, "mark")) is not None
             and mark.lower_ == "that"
