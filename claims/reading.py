@@ -17,7 +17,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from claims.carrying_over import carried_to, spans_left
 from claims.models import Flag, Hop, Reading, Rerun, Statement
+from claims.models.anchor import anchor
 from claims.models.chain_edits import source_for
 from claims.models.reading import Progress
 from claims.models.renewal import hold
@@ -169,27 +171,54 @@ def keep(capture: Capture, found: tuple[Found, ...]) -> None:
     all_there = list(locked.filter(capture=capture).order_by("pk"))
     hold(capture)
     touched = set(Statement.objects.filter(capture=capture).touched().values_list("pk", flat=True))
-    taken = spans_ever(touched)
+    taken = spans_ever(touched, capture) | spans_left(capture)
+    carried = carried_to(capture)
+    # Where these were on the earlier capture before a person trimmed them isn't known here.
+    covered = [(s.start, s.end) for s in all_there if s.pk in carried and s.pk in touched]
     loose = {(s.start, s.end): s for s in all_there if s.pk not in touched}
     for each in found:
         if any(same_words(each.start, each.end, start, end) for start, end in taken):
             continue
-        statement = loose.pop((each.start, each.end), None)
+        if any(covers(each.start, each.end, start, end) for start, end in covered):
+            continue
+        statement = loose.pop((each.start, each.end), None) or came_over(each, loose, carried)
         if statement is None:
             statement = Statement.objects.add(capture, each.start, each.end, by=None, **said_of(each))
             write_chains(statement, each)
         else:
             renew(statement, each)
-    gone = [s.pk for s in loose.values()]
+    gone = [s.pk for s in loose.values() if s.pk not in carried]
     Flag.objects.filter(statement__in=gone).delete()
     Statement.objects.filter(pk__in=gone).delete()
     Flag.objects.renew_all(capture)
 
 
-def spans_ever(statements: set[int]) -> set[tuple[int, int]]:
-    """Every place that these statements have or had: where the engine saw one before a person moved it."""
-    events = apps.get_model("claims", "StatementEvent").objects.filter(pgh_obj_id__in=statements)
-    return set(events.values_list("start", "end"))
+def spans_ever(statements: set[int], capture: Capture) -> set[tuple[int, int]]:
+    """Every place of the text that these have or had: where the engine saw one before a person moved it."""
+    events = apps.get_model("claims", "StatementEvent").objects
+    mine = events.filter(pgh_obj_id__in=statements, capture=capture)
+    return set(mine.values_list("start", "end"))
+
+
+def came_over(found: Found, loose: dict[tuple[int, int], Statement], carried: set[int]) -> Statement | None:
+    """The untouched statement of an earlier version that this is, brought to the words as read now."""
+    for place, statement in loose.items():
+        if statement.pk in carried and same_words(found.start, found.end, *place):
+            del loose[place]
+            at = anchor(statement.capture.text, found.start, found.end)
+            if statement.wording == " ".join(statement.exact.split()):
+                statement.wording = " ".join(at.exact.split())
+            statement.start, statement.end, statement.exact = at.start, at.end, at.exact
+            statement.prefix, statement.suffix = at.prefix, at.suffix
+            statement.save()
+            return statement
+    return None
+
+
+def covers(start: int, end: int, other_start: int, other_end: int) -> bool:
+    """Whether most of the shorter of two spans is in the longer one."""
+    shared = min(end, other_end) - max(start, other_start)
+    return shared >= SAME_WORDS * min(end - start, other_end - other_start)
 
 
 def same_words(start: int, end: int, other_start: int, other_end: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 from claims.alignment import Alignment, says
 
@@ -76,10 +77,15 @@ class Revision:
             new_start, new_end = new_start + max(0, lead), new_end - max(0, trail)
             moved = self._moved(first, last, new_first)
             return Place(Fate.MOVED if moved else Fate.UNCHANGED, new_start, new_end, 1.0)
-        likeness = fuzz.ratio(" ".join(before), " ".join(now)) / 100
+        likeness = self.likeness(" ".join(before), " ".join(now))
         if likeness < KEPT or not self._much_kept(first, last, new_first, new_last):
             return Place(Fate.DELETED, rivals=self._rivals(first, last))
         return Place(Fate.REWORDED, new_start, new_end, likeness)
+
+    @staticmethod
+    def likeness(before: str, now: str) -> float:
+        """How like two wordings are, 0 to 1."""
+        return float(fuzz.ratio(before, now) / 100)
 
     def _words(self, start: int, end: int) -> tuple[int, int]:
         """The words that these code points touch, as a slice."""
@@ -226,3 +232,17 @@ def longest_rising(to: list[int]) -> set[int]:
         kept.add(word)
         word = previous[word]
     return kept
+
+
+def differences(old: str, new: str) -> list[tuple[str, str, str]]:
+    """Old and new words in runs that are alike or not: "equal" or "replace", the old words, the new words."""
+    before, now = old.split(), new.split()
+    runs: list[tuple[str, str, str]] = []
+    for code in Indel.opcodes(before, now):
+        was, here = before[code.src_start : code.src_end], now[code.dest_start : code.dest_end]
+        tag = "equal" if code.tag == "equal" else "replace"
+        if runs and runs[-1][0] == tag:
+            _, earlier, later = runs.pop()
+            was, here = [*earlier.split(), *was], [*later.split(), *here]
+        runs.append((tag, " ".join(was), " ".join(here)))
+    return runs

@@ -116,10 +116,41 @@ def keep(came: Bytes, parsed: Parsed, details: Details, by: User | None) -> Take
             sample=details.sample,
             made_by=by,
         )
-    capture = Capture.objects.create(
+    capture = capture_of(document, came, parsed, digest, by)
+    same_words = twin.document if twin and twin.document_id != document.pk else None
+    return Taken(capture, new_capture=True, new_document=new_document, same_words=same_words)
+
+
+class HereAlready(Exception):
+    """A new version whose bytes or words are a capture's already."""
+
+    def __init__(self, capture: Capture) -> None:
+        super().__init__("This text is here already.")
+        self.capture = capture
+
+
+def take_in_version(document: Document, came: Bytes, parsed: Parsed, by: User | None) -> Capture:
+    """Keep a new version of an article that is here: another capture of it. Its details stay as they are.
+
+    In the caller's transaction, which holds the document's row. Raises ``HereAlready`` when the same bytes
+    were captured before, or the latest capture has the same words.
+    """
+    sha256, digest = hashlib.sha256(came.data).hexdigest(), words_digest(parsed.text)
+    latest = document.latest_capture
+    there = Capture.objects.filter(sha256=sha256).first()
+    if there is None and latest and latest.text_sha256 == digest:
+        there = latest
+    if there:
+        raise HereAlready(there)
+    return capture_of(document, came, parsed, digest, by)
+
+
+def capture_of(document: Document, came: Bytes, parsed: Parsed, digest: str, by: User | None) -> Capture:
+    """Keep the bytes, text and structure of what came in."""
+    return Capture.objects.create(
         document=document,
         data=came.data,
-        sha256=sha256,
+        sha256=hashlib.sha256(came.data).hexdigest(),
         text=parsed.text,
         text_sha256=digest,
         structure=parsed.structure(),
@@ -129,8 +160,6 @@ def keep(came: Bytes, parsed: Parsed, details: Details, by: User | None) -> Take
         final_url=came.final_url[:2000],
         taken_by=by,
     )
-    same_words = twin.document if twin and twin.document_id != document.pk else None
-    return Taken(capture, new_capture=True, new_document=new_document, same_words=same_words)
 
 
 def first_words(text: str, most: int = 80) -> str:

@@ -1,6 +1,7 @@
 """What is said and how it travelled, and who reviews it."""
 
 from claims.models.annotation import Annotation
+from claims.models.carried import Carried
 from claims.models.claim import Claim
 from claims.models.flag import Flag
 from claims.models.hop import Hop
@@ -14,6 +15,7 @@ from claims.models.word import Word
 
 __all__ = [
     "Annotation",
+    "Carried",
     "Claim",
     "Flag",
     "Hop",

@@ -6,6 +6,7 @@ import unicodedata
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -65,7 +66,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def received(form: TakeInForm) -> tuple[Bytes, Parsed]:
+def received(form: Form) -> tuple[Bytes, Parsed]:
     """What came in and what it says.
 
     Raises ``Unreadable`` or ``Unreachable`` with a sentence for the person.

@@ -1,0 +1,239 @@
+"""Carrying claims and notes over to a new version of their article.
+
+A claim keeps its row, and with it chain, flags, notes, verdicts, history and address: its anchor goes to the
+new capture, and a ``Carried`` row keeps where it was, in which words and with which verdict. What is gone
+from the text keeps its anchor, on the earlier capture, and stands in the article's tray.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from claims.models import Annotation, Carried, Flag, Hop, Statement
+from claims.models.anchor import anchor
+from claims.models.carried import How
+from claims.models.statement import StatementQuerySet
+from claims.models.verdict import State
+from claims.revision import Fate, Place, Revision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from sources.models import Capture, Document
+
+AT_ONCE = 500  # rows of one statement to the database
+
+
+def carry_over(new: Capture, by: User | None) -> Counter[str]:
+    """Find the words of every claim and note of the article in its ``new`` capture; how many became what.
+
+    In the caller's transaction, which holds the document's row. What waits in the tray is looked for again.
+    """
+    tally: Counter[str] = Counter()
+    earlier = new.document.captures.exclude(pk=new.pk).defer("data").order_by("-taken_at", "-pk")
+    for number, old in enumerate(earlier):
+        mine = Statement.objects.filter(capture=old)
+        notes = Annotation.objects.filter(capture=old, statement__isnull=True, parent__isnull=True)
+        if number:
+            # Of the captures before the last one only what is in the tray.
+            mine = mine.filter(deleted_at__isnull=True).filter(gone("statement"))
+            notes = notes.filter(gone("annotation"))
+        statements = list(mine.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        annotations = list(notes.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        if statements or annotations:
+            tally += Step(old, new, by, again=bool(number)).take(statements, annotations)
+    return tally
+
+
+def gone(what: str) -> Exists:
+    """Whether the words of a ``statement`` or ``annotation`` were gone when a later version came in."""
+    same = {what: OuterRef("pk"), "from_capture": OuterRef("capture"), "how": How.DELETED}
+    return Exists(Carried.objects.filter(**same))
+
+
+class Step:
+    """The way from one capture to a later one."""
+
+    def __init__(self, old: Capture, new: Capture, by: User | None, *, again: bool = False) -> None:
+        self.old, self.new, self.by, self.again = old, new, by, again
+        self.revision = Revision(old.text, new.text)
+        self.rows: list[Carried] = []
+
+    def take(self, statements: list[Statement], annotations: list[Annotation]) -> Counter[str]:
+        """Carry these over; how many became what."""
+        went = [s for s in statements if self.carry_statement(s)]
+        columns = ["capture", "start", "end", "exact", "prefix", "suffix"]
+        own = ["wording", "state", "confidence", "version"]
+        Statement.objects.bulk_update(went, [*columns, *own], batch_size=AT_ONCE)
+        self.carry_hops(went)
+        self.carry_flags(went)
+        Annotation.objects.filter(statement__in=went).update(capture=self.new)
+        notes = [note for note in annotations if self.carry_note(note)]
+        Annotation.objects.bulk_update(notes, columns, batch_size=AT_ONCE)
+        Annotation.objects.filter(parent__in=notes).update(capture=self.new)
+        Carried.objects.bulk_create(self.rows, batch_size=AT_ONCE)
+        standing = {s.pk for s in statements if s.deleted_at is None}
+        return Counter(row.how for row in self.rows if row.annotation_id or row.statement_id in standing)
+
+    def carry_statement(self, statement: Statement) -> bool:
+        """Anchor a claim to the new capture; False when it stays where it is."""
+        found = self.revision.place(statement.start, statement.end)
+        if statement.deleted_at and not found.same_words:
+            # A person took it off the page: that holds for those words and for no others.
+            found = Place(Fate.DELETED)
+        if not self.note_down(found, statement, statement=statement, state=statement.state):
+            return False
+        before = " ".join(statement.exact.split())
+        self.move_anchor(statement, found)
+        if statement.wording == before:
+            statement.wording = " ".join(statement.exact.split())
+        if not found.same_words:
+            statement.state, statement.confidence = State.UNREVIEWED, None
+        statement.version += 1
+        return True
+
+    def carry_note(self, note: Annotation) -> bool:
+        """Anchor a note on words, or on the whole article, to the new capture; False when it stays."""
+        if note.start is None or note.end is None:
+            note.capture = self.new
+            return True
+        found = self.revision.place(note.start, note.end)
+        if not self.note_down(found, note, annotation=note):
+            return False
+        self.move_anchor(note, found)
+        return True
+
+    def note_down(self, found: Place, what: Statement | Annotation, **about: Any) -> bool:
+        """Keep what became of it; False when its words are gone."""
+        stands = found.start is not None and found.end is not None
+        if stands or not self.again:
+            self.rows.append(
+                Carried(
+                    from_capture=self.old,
+                    to_capture=self.new,
+                    how=found.fate,
+                    old_start=what.start or 0,
+                    old_end=what.end or 0,
+                    old_words=what.exact,
+                    words=self.new.text[found.start : found.end] if stands else "",
+                    likeness=found.likeness,
+                    rivals=found.rivals,
+                    by=self.by,
+                    **about,
+                )
+            )
+        return stands
+
+    def move_anchor(self, what: Statement | Annotation, found: Place) -> None:
+        """Tie it to the words that were found."""
+        at = anchor(self.new.text, found.start or 0, found.end or 0)
+        what.capture, what.start, what.end = self.new, at.start, at.end
+        what.exact, what.prefix, what.suffix = at.exact, at.prefix, at.suffix
+
+    def carry_hops(self, statements: Iterable[Statement]) -> None:
+        """The words that hops stand on go along where they are the same; else the hop has none."""
+        hops = list(Hop.objects.filter(statement__in=statements))
+        for hop in hops:
+            hop.start, hop.end = self.same(hop.start, hop.end)
+            hop.cue_start, hop.cue_end = self.same(hop.cue_start, hop.cue_end)
+        Hop.objects.bulk_update(hops, ["start", "end", "cue_start", "cue_end"], batch_size=AT_ONCE)
+
+    def carry_flags(self, statements: Iterable[Statement]) -> None:
+        """The words that flags rest on go along where they are the same."""
+        flags = list(Flag.objects.filter(statement__in=statements).exclude(places=[]))
+        for flag in flags:
+            places = [self.same(start, end) for start, end in flag.places]
+            flag.places = [[start, end] for start, end in places if start is not None]
+        Flag.objects.bulk_update(flags, ["places"], batch_size=AT_ONCE)
+
+    def same(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
+        """Where words that stand unchanged are now; nowhere otherwise."""
+        if start is None or end is None:
+            return None, None
+        try:
+            found = self.revision.place(start, end)
+        except ValueError:
+            return None, None
+        return (found.start, found.end) if found.same_words else (None, None)
+
+
+def tray(document: Document) -> StatementQuerySet:
+    """The claims of an article whose words are gone from its latest version."""
+    latest = document.latest_capture
+    there = Statement.objects.filter(capture__document=document, deleted_at__isnull=True)
+    return there.exclude(capture=latest).filter(gone("statement")).order_by("start", "pk")
+
+
+def notes_in_tray(document: Document) -> QuerySet[Annotation]:
+    """The notes on words that are gone from the latest version of an article."""
+    latest = document.latest_capture
+    there = Annotation.objects.filter(capture__document=document, statement__isnull=True, parent__isnull=True)
+    return there.exclude(capture=latest).filter(gone("annotation")).order_by("start", "pk")
+
+
+def changed(capture: Capture) -> dict[int, Carried]:
+    """By claim, the words that changed since somebody last decided; the latest change of each.
+
+    A claim whose words change is reopened, so one that has a verdict now was looked at since.
+    """
+    rows = Carried.objects.filter(
+        Q(how=How.REWORDED) | Q(how=How.PLACED),
+        statement__capture=capture,
+        statement__state=State.UNREVIEWED,
+        statement__deleted_at__isnull=True,
+    )
+    return {row.statement_id: row for row in rows.order_by("at", "pk") if row.statement_id}
+
+
+def notes_changed(capture: Capture) -> dict[int, Carried]:
+    """By note, how the words that it is on changed; the latest change of each."""
+    rows = Carried.objects.filter(
+        Q(how=How.REWORDED) | Q(how=How.PLACED), annotation__capture=capture
+    ).order_by("at", "pk")
+    return {row.annotation_id: row for row in rows if row.annotation_id}
+
+
+def put_on(statement: Statement, capture: Capture, start: int, end: int, by: User) -> None:
+    """Take a claim out of the tray and put it on words of the latest version; its verdict is reopened.
+
+    The caller has locked the row. Raises ``ValueError`` for words that aren't in the text, and for a claim
+    that is not of an earlier capture of the same article.
+    """
+    if capture.document_id != statement.capture.document_id or capture.pk == statement.capture_id:
+        raise ValueError("This claim is on the latest version already.")
+    at = anchor(capture.text, start, end)
+    step = Step(statement.capture, capture, by)
+    likeness = step.revision.likeness(statement.exact, at.exact)
+    found = Place(Fate.REWORDED, at.start, at.end, likeness)
+    step.note_down(found, statement, statement=statement, state=statement.state)
+    step.rows[0].how = How.PLACED
+    step.rows[0].save()
+    before = " ".join(statement.exact.split())
+    step.move_anchor(statement, found)
+    if statement.wording == before:
+        statement.wording = " ".join(statement.exact.split())
+    statement.state = State.UNREVIEWED
+    statement.save()
+    step.carry_hops([statement])
+    step.carry_flags([statement])
+    Annotation.objects.filter(statement=statement).update(capture=capture)
+    statement.corrected(by)
+
+
+# What reading a text has to know of what was carried over to it, or away from it.
+
+
+def spans_left(capture: Capture) -> set[tuple[int, int]]:
+    """Where claims stood that went on to a later version: reading an old one again doesn't double them."""
+    rows = Carried.objects.filter(from_capture=capture, statement__isnull=False)
+    return set(rows.values_list("old_start", "old_end"))
+
+
+def carried_to(capture: Capture) -> set[int]:
+    """The claims that came over to this capture, by id."""
+    rows = Carried.objects.filter(to_capture=capture, statement__capture=capture)
+    return {pk for pk in rows.values_list("statement", flat=True) if pk}

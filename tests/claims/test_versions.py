@@ -1,0 +1,234 @@
+"""A new version of an article, through HTTP: the form, the marks, the tray, and who may."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from claims.models import Annotation, Statement
+from sources.models import Capture
+from tests.claims.conftest import As
+from tests.factories import FARES, FERRY, HARBOUR, LAMP, OFFICIAL, TIMETABLE, account, article, statement
+
+pytestmark = pytest.mark.django_db
+
+PUT_IN = "🚢 The harbour was full of boats on Friday.\n\n"
+SECOND = PUT_IN + HARBOUR.replace(
+    "the timetable was not settled", "the winter timetable was not yet settled"
+).replace("The fares will double next year.", "Snow fell on the quay all night.")
+
+
+def address(capture: Capture) -> str:
+    return reverse("article-version", args=[capture.document_id])
+
+
+def latest(capture: Capture) -> Capture:
+    found = capture.document.latest_capture
+    assert found
+    return found
+
+
+def send(client: Client, capture: Capture, text: str = SECOND, **more: object):
+    return client.post(address(capture), {"text": text, "over": capture.pk} | more)
+
+
+def page(client: Client, capture: Capture) -> str:
+    return client.get(reverse("article", args=[capture.document_id])).content.decode()
+
+
+@pytest.fixture
+def timetable(capture: Capture) -> Statement:
+    made = statement(capture, TIMETABLE)
+    made.decide(account("editor", "ada"), "accepted", "Seen it")
+    return made
+
+
+@pytest.fixture
+def fares(capture: Capture) -> Statement:
+    made = statement(capture, FARES, [LAMP, OFFICIAL])
+    Annotation.objects.write(account("editor", "bo"), "By how much?", capture, statement=made)
+    return made
+
+
+def test_a_reporter_pastes_a_new_version(
+    as_: As, capture: Capture, ferry: Statement, timetable: Statement, fares: Statement
+):
+    client = as_("reporter")
+    assert address(capture) in page(client, capture)
+    form = client.get(address(capture)).content.decode()
+    assert f'name="over" value="{capture.pk}"' in form
+    answer = send(client, capture)
+    assert (answer.status_code, answer["Location"]) == (303, reverse("article", args=[capture.document_id]))
+    new = latest(capture)
+    assert new != capture
+    assert new.readings.filter(progress="waiting").exists()
+    there = page(client, capture)
+    assert "1 unchanged, 1 changed since and open again, 1 in the tray" in there
+    assert there.count("data-changed") == 1
+    assert "changed since</small>" in there
+    assert 'id="tray"' in there
+    assert "The fares will double next year" in there
+    assert "1 note" in there
+    earlier = client.get(reverse("article-capture", args=[capture.document_id, capture.pk])).content.decode()
+    assert "Claims that went on to a later version (2)" in earlier
+    assert "here it was accepted" in earlier
+
+
+def test_the_panel_shows_old_and_new_words_until_somebody_decides(
+    as_: As, capture: Capture, timetable: Statement
+):
+    send(as_("reporter"), capture)
+    at = reverse("statement", args=[capture.document_id, timetable.pk])
+    client = as_("editor")
+    panel = client.get(at).content.decode()
+    assert "Changed since" in panel
+    assert "<ins>winter</ins>" in panel
+    assert "The verdict was “accepted”; it is open again." in panel
+    assert "carried it over to a new version, where “the timetable was not settled” is" in panel
+    assert "changed the words" not in panel
+    version = Statement.objects.get(pk=timetable.pk).version
+    client.post(
+        reverse("statement-verdict", args=[timetable.pk]), {"decision": "accepted", "version": version}
+    )
+    assert "Changed since" not in client.get(at).content.decode()
+    assert "data-changed" not in page(client, capture)
+
+
+def test_a_change_over_the_version_before_is_a_conflict(as_: As, capture: Capture, ferry: Statement):
+    send(as_("reporter"), capture)
+    answer = as_("editor").post(
+        reverse("statement-verdict", args=[ferry.pk]), {"decision": "weak", "version": ferry.version}
+    )
+    assert answer.status_code == 409
+    assert "carried it over to a new version" in answer.content.decode()
+
+
+def test_a_file_is_a_version_too(as_: As, capture: Capture, ferry: Statement):
+    upload = SimpleUploadedFile("draft.txt", SECOND.encode(), "text/plain")
+    answer = as_("reporter").post(address(capture), {"over": capture.pk, "file": upload})
+    assert answer.status_code == 303
+    assert Statement.objects.get(pk=ferry.pk).capture == capture.document.latest_capture
+
+
+def test_what_is_no_new_version_is_told(as_: As, capture: Capture):
+    client = as_("reporter")
+    other = article("Another text altogether.", title="Bells", url="https://bells.example/")
+    upload = SimpleUploadedFile("draft.txt", b"x", "text/plain")
+    for sent, told in (
+        ({"text": HARBOUR}, "the words of the latest version already"),
+        ({"text": other.text}, "as another article: “Bells”"),
+        ({"text": ""}, "Paste the new text"),
+        ({"text": "x", "file": upload}, "Take in one of them"),
+        ({"text": "\x00"}, "error"),
+        ({"text": SECOND, "over": ""}, "error"),
+    ):
+        answer = send(client, capture, **sent)
+        assert answer.status_code == 422, sent
+        assert told in answer.content.decode(), sent
+    assert capture.document.captures.count() == 1
+
+
+def test_going_back_to_an_earlier_version_byte_for_byte_is_told(as_: As, capture: Capture):
+    client = as_("reporter")
+    send(client, capture)
+    second = latest(capture)
+    answer = send(client, second, HARBOUR)
+    assert answer.status_code == 422
+    assert "byte for byte" in answer.content.decode()
+
+
+def test_a_version_over_one_that_is_no_longer_the_latest_comes_back(as_: As, capture: Capture):
+    client = as_("reporter")
+    send(client, capture)
+    third = PUT_IN + SECOND
+    answer = send(client, capture, third)
+    assert answer.status_code == 422
+    body = answer.content.decode()
+    assert "Somebody took in a newer version" in body
+    assert "full of boats on Friday" in body
+    second = latest(capture)
+    assert f'name="over" value="{second.pk}"' in body
+    assert send(client, second, third).status_code == 303
+
+
+def test_a_claim_of_the_tray_is_put_on_other_words(as_: As, capture: Capture, fares: Statement):
+    client = as_("reporter")
+    send(client, capture)
+    there = {"words": "Snow fell on the quay", "version": Statement.objects.get(pk=fares.pk).version}
+    at = reverse("statement-place", args=[fares.pk])
+    wrong = client.post(at, there | {"words": "Nowhere to be found"})
+    assert wrong.status_code == 422
+    assert "Nowhere to be found" in wrong.content.decode()
+    assert client.post(at, there | {"version": 99}).status_code == 422
+    answer = client.post(at, there)
+    assert (answer.status_code, answer["Location"]) == (
+        303,
+        reverse("statement", args=[capture.document_id, fares.pk]),
+    )
+    now = Statement.objects.get(pk=fares.pk)
+    assert (now.exact, now.capture) == ("Snow fell on the quay", capture.document.latest_capture)
+    assert 'id="tray"' not in page(client, capture)
+    assert client.post(at, there).status_code == 404
+
+
+def test_a_claim_of_the_tray_is_deleted(as_: As, capture: Capture, fares: Statement):
+    client = as_("reporter")
+    send(client, capture)
+    version = Statement.objects.get(pk=fares.pk).version
+    client.post(reverse("statement-delete", args=[fares.pk]), {"version": version})
+    assert 'id="tray"' not in page(client, capture)
+    assert Statement.objects.get(pk=fares.pk).deleted_at
+
+
+def test_a_note_on_lost_words_is_told_of(as_: As, capture: Capture):
+    at = HARBOUR.index(FARES)
+    Annotation.objects.write(account("editor"), "Sure?", capture, start=at, end=at + len(FARES))
+    send(as_("reporter"), capture)
+    assert "1 note on words that are gone" in page(as_("reader"), capture)
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 403), ("reader", 403)])
+def test_who_may_not_write_takes_in_no_version(
+    as_: As, capture: Capture, fares: Statement, role: str | None, status: int
+):
+    client = as_(role)
+    assert client.get(address(capture)).status_code == status
+    assert send(client, capture).status_code == status
+    assert client.post(reverse("statement-place", args=[fares.pk])).status_code == status
+    assert capture.document.captures.count() == 1
+
+
+def test_a_reader_sees_the_tray_without_its_buttons(as_: As, capture: Capture, fares: Statement):
+    send(as_("reporter"), capture)
+    there = page(as_("reader"), capture)
+    assert 'id="tray"' in there
+    assert reverse("statement-place", args=[fares.pk]) not in there
+    assert address(capture) not in there
+
+
+def test_a_stranger_is_sent_to_the_log_in(client: Client, capture: Capture, fares: Statement):
+    for answer in (
+        client.get(address(capture)),
+        send(client, capture),
+        client.post(reverse("statement-place", args=[fares.pk])),
+    ):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("login"))
+    assert capture.document.captures.count() == 1
+
+
+def test_a_withdrawn_article_takes_no_version_of_a_reporter(as_: As, capture: Capture):
+    capture.document.withdraw(account("editor"))
+    assert send(as_("reporter"), capture).status_code == 404
+
+
+def test_another_method_is_refused(as_: As, capture: Capture, fares: Statement):
+    assert as_("reporter").get(reverse("statement-place", args=[fares.pk])).status_code == 405
+    assert as_("reporter").put(address(capture)).status_code == 405
+
+
+def test_a_claim_on_the_latest_version_is_not_placed(as_: As, capture: Capture, ferry: Statement):
+    at = reverse("statement-place", args=[ferry.pk])
+    assert as_("reporter").post(at, {"words": FERRY, "version": 1}).status_code == 404
