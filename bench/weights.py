@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from claims.attribution import weights  # noqa: E402
 from claims.attribution.confidence import facts  # noqa: E402
-from claims.attribution.features import Around, features  # noqa: E402
+from claims.attribution.features import Around, features, standing  # noqa: E402
 from claims.attribution.flat import FlatLayer, chars  # noqa: E402
 from claims.attribution.model import load  # noqa: E402
 from claims.attribution.pieces import in_quotes, quoted_before, read_piece, readings, token_quotes  # noqa: E402
@@ -70,8 +70,8 @@ def examples(articles, evaluator):  # type: ignore[no-untyped-def]
             def inside(ranges, doc=doc, place=place):  # type: ignore[no-untyped-def]
                 return tokens.inside(chars(doc, ranges, place.start))  # noqa: B023
 
-            for found_here in readings(doc).values():
-                around = Around(quoted, found_here)
+            for head, found_here in readings(doc).items():
+                around = Around(quoted, found_here, standing(doc[head]))
                 for found in found_here:
                     content = inside(found.content)
                     if not content:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
 from .found import Found
-from .grammar import Range, child, core_of
+from .grammar import Range, core_of
 from .lexicon import words
 
 _FIRST = {"i", "we", "me", "us"}
@@ -33,11 +33,50 @@ class Around:
 
     quoted: Sequence[int]
     readings: Sequence[Found]
+    head: Standing
+    who: dict[int, tuple[str, Token | None, str]] = field(default_factory=dict)
+
+    def source(self, doc: Doc, found: Found) -> tuple[str, Token | None, str]:
+        """The kind, the head word and the class of a source, which most readings of a cue share."""
+        key = id(found.source)
+        if key not in self.who:
+            core = core_of(doc, *found.source[-1]) if found.source else None
+            group = noun_class(core.lemma_.lower()) if core is not None else ""
+            self.who[key] = _kind_of(core), core, group
+        return self.who[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a cue's word stands in its sentence, whatever it is read as."""
+
+    place: str
+    above: str
+    under: str
+    shape: str
+    negated: int
+    modals: tuple[str, ...]
+    mark: str
+
+
+def standing(head: Token) -> Standing:
+    """Look once at a cue's word."""
+    negated, modals, mark = 0, [], None
+    for c in head.children:
+        if c.dep_ == "neg":
+            negated += 1
+        elif c.tag_ == "MD":
+            modals.append(c.lemma_.lower())
+        if mark is None and c.dep_ in ("mark", "advmod"):
+            mark = c
+    marked = mark.lower_ if mark is not None and mark.i < head.i and mark.lower_ in _MARKS else ""
+    place, above = head.dep_, head.head
+    return Standing(place, above.pos_, above.lemma_.lower(), form(head), negated, tuple(modals), marked)
 
 
 def features(doc: Doc, found: Found, around: Around) -> list[str]:
     """Names of the facts that hold of a cue. Each has a weight in lexicons/weights.toml, or none."""
-    head = doc[found.head]
+    head = around.head
     word, _, frame = found.key.partition("|")
     pattern = found.pattern
     rough = f"{pattern}|{frame}".split(":")[0]
@@ -48,15 +87,15 @@ def features(doc: Doc, found: Found, around: Around) -> list[str]:
         f"shape {rough}",
         f"word {pattern} {word}",
         f"pair {word} {pattern}|{frame}",
-        f"place {head.dep_} {pattern}",
+        f"place {head.place} {pattern}",
         f"size {min(size.bit_length(), 6)} {rough}",
         f"content {content_kind(core)} {rough}",
         f"begins {first.tag_} {rough}",
         f"class {word_class(word)} {rough}",
-        f"also {head.dep_} {head.head.pos_} {rough}",
-        f"under {head.dep_} {head.head.lemma_.lower()}",
+        f"also {head.place} {head.above} {rough}",
+        f"under {head.place} {head.under}",
     ]
-    out += _who(doc, found, head, word, rough)
+    out += _who(doc, found, around, word, rough)
     out += _form(head, word, pattern, rough)
     out += _quoted(found, around.quoted, pattern, word, rough)
     if core.pos_ in ("NOUN", "PROPN"):
@@ -68,32 +107,26 @@ def features(doc: Doc, found: Found, around: Around) -> list[str]:
     return out
 
 
-def _who(doc: Doc, found: Found, head: Token, word: str, rough: str) -> list[str]:
-    who = source_kind(doc, found.source)
+def _who(doc: Doc, found: Found, around: Around, word: str, rough: str) -> list[str]:
+    who, core, group = around.source(doc, found)
     out = [f"who {who}", f"who {who} {rough}"]
-    if found.source:
+    if found.source and core is not None:
         low, high = found.source[-1]
-        core = core_of(doc, low, high)
         if core.pos_ == "NOUN":
             out.append(f"noun {core.lemma_.lower()}")
-        out.append(f"side {'before' if high <= head.i else 'after'} {rough}")
-        group = noun_class(core.lemma_.lower())
+        out.append(f"side {'before' if high <= found.head else 'after'} {rough}")
         out += [f"calling {group} {rough}", f"calling {group} {word}"]
         out.append(f"long {min((high - low).bit_length(), 4)} {found.pattern}")
     return out
 
 
-def _form(head: Token, word: str, pattern: str, rough: str) -> list[str]:
-    shape = form(head)
-    out = [f"form {shape} {pattern}", f"form {shape} {rough}"]
-    for c in head.children:
-        if c.dep_ == "neg":
-            out += [f"not {pattern}", f"not {word}"]
-        elif c.tag_ == "MD":
-            out += [f"modal {c.lemma_.lower()}", f"modal {rough}"]
-    mark = child(head, "mark", "advmod")
-    if mark is not None and mark.i < head.i and mark.lower_ in _MARKS:
-        out.append(f"mark {mark.lower_}")
+def _form(head: Standing, word: str, pattern: str, rough: str) -> list[str]:
+    out = [f"form {head.shape} {pattern}", f"form {head.shape} {rough}"]
+    out += [f"not {pattern}", f"not {word}"] * head.negated
+    for modal in head.modals:
+        out += [f"modal {modal}", f"modal {rough}"]
+    if head.mark:
+        out.append(f"mark {head.mark}")
     return out
 
 
@@ -121,10 +154,12 @@ def noun_class(noun: str) -> str:
 
 def source_kind(doc: Doc, source: list[Range] | None) -> str:
     """Roughly who a source is: a person, an organisation, a pronoun of some kind, a thing, nobody."""
-    if not source:
+    return _kind_of(core_of(doc, *source[-1]) if source else None)
+
+
+def _kind_of(core: Token | None) -> str:
+    if core is None:
         return "none"
-    low, high = source[-1]
-    core: Token = core_of(doc, low, high)
     lower = core.lower_
     if lower in _FIRST:
         return "first"

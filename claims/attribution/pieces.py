@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from . import weights
 from .confidence import confidence
-from .features import Around
+from .features import Around, standing
 from .found import Found
 from .grammar import Range, child, clean, mention, nearest_name, overlap, subject, without
 from .lexicon import words
@@ -77,7 +77,7 @@ def read_piece(doc: Doc) -> Piece:
     before = quoted_before(inside)
     best: dict[int, Found] = {}
     for head, here in readings(doc).items():
-        around = Around(before, here)
+        around = Around(before, here, standing(doc[head]))
         for reading in here:
             reading.weight = weights.weigh(doc, reading, around)
         best[head] = max(here, key=lambda f: f.weight)
