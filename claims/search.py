@@ -14,7 +14,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Left, Length
 from django.db.models.lookups import LessThanOrEqual
@@ -39,6 +39,15 @@ class Kind(models.TextChoices):
     SOURCES = "sources", "Sources"
     NOTES = "notes", "Notes"
 
+
+_ANYWHERE = """
+    SELECT EXISTS (SELECT FROM claims_statement WHERE search @@ q) OR EXISTS (
+        SELECT FROM sources_capture WHERE search @@ q
+    ) OR EXISTS (SELECT FROM sources_document WHERE search @@ q) OR EXISTS (
+        SELECT FROM claims_annotation WHERE search @@ q
+    ) OR EXISTS (SELECT FROM sources_sourcealias WHERE search @@ folded OR normal = %s)
+    FROM websearch_to_tsquery('english', %s) AS q, websearch_to_tsquery('english', %s) AS folded
+"""
 
 type Pieces = list[tuple[str, bool]]
 """Text in pieces, each with whether it is one of the words that were searched for."""
@@ -85,13 +94,23 @@ def ask(user: User, typed: str, *, exact: bool = False, most: int = 5) -> tuple[
     cut = len(words) > MOST_ASKED
     if cut:
         words = words[:MOST_ASKED].rsplit(" ", 1)[0]
-    found = search(user, words, most)
+    found = search(user, words if words and anywhere(words) else "", most)
     if not exact and words and not any(each.total for each in found.values()):
         right, swaps = Word.objects.corrected(words)
         instead = search(user, right, most) if swaps else found
         if any(each.total for each in instead.values()):
             return Asked(words, right, tuple(swaps), cut), instead
     return Asked(words, words, cut=cut), found
+
+
+def anywhere(words: str) -> bool:
+    """Whether any row has the words, be it hidden from the person: without one, nobody finds anything.
+
+    Cheap beside the search, which after a typing error would be made twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ANYWHERE, [normal_name(words), words, folded(words)])
+        return bool(cursor.fetchone()[0])
 
 
 def search(user: User, words: str, most: int) -> dict[Kind, Found]:
@@ -120,11 +139,11 @@ def claims_matching(user: User, words: str) -> QuerySet[Any]:
 def articles_matching(user: User, words: str) -> QuerySet[Any]:
     """Articles by title, byline or the text of their latest capture."""
     asked = query(words)
-    latest = Capture.objects.last_of_each()
+    latest = Capture.objects.order_by("-taken_at", "-pk")
     by_title = Document.objects.filter(search=asked).order_by().values("pk")
-    by_text = latest.filter(search=asked).order_by().values("document")
-    in_text = latest.filter(document=OuterRef("pk")).order_by().values(rank=SearchRank(F("search"), asked))
-    rank = TITLE_COUNTS * SearchRank(F("search"), asked) + Subquery(in_text)
+    by_text = Capture.objects.last_of_each().filter(search=asked).order_by().values("document")
+    in_text = latest.filter(document=OuterRef("pk")).values(rank=SearchRank(F("search"), asked))
+    rank = TITLE_COUNTS * SearchRank(F("search"), asked) + Subquery(in_text[:1])
     found: QuerySet[Any] = access.documents(user).standing().filter(pk__in=by_title.union(by_text))
     return found.annotate(rank=rank).order_by("-rank", "-pk")
 
