@@ -35,7 +35,7 @@ class Counted:
 
 @dataclass(slots=True)
 class Preview:
-    """The whole of it: by code, by statement (what it does, the code's title, the change), how far it looked."""
+    """The whole of it: by code, by statement (what it does, a title, the change), and how far it looked."""
 
     looked_at: int = 0
     articles: int = 0
