@@ -1,7 +1,7 @@
 """Who may see and do what: the only place where roles are read.
 
 A reader reads; a reporter also takes in, corrects, notes and flags; an editor also decides,
-dismisses flags, joins claims and withdraws articles; an admin also manages people and settings.
+settles flags, joins claims and withdraws articles; an admin also manages people, settings and the policy.
 """
 
 from __future__ import annotations
