@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from claims import access, reading
 from claims.access import WRITE, needs, person
+from claims.carrying_over import carry_over
 from claims.forms import TakeInForm
 from sources.fetch import Unreachable, fetch
 from sources.ingest import Bytes, Details, Taken, take_in
@@ -53,6 +54,9 @@ def article_new(request: HttpRequest) -> HttpResponse:
             # Another text at the address of a withdrawn article: nobody who could see it has asked for it.
             transaction.set_rollback(True)
         elif taken.new_capture:
+            if not taken.new_document:
+                Document.objects.select_for_update(no_key=True).get(pk=taken.capture.document_id)
+                carry_over(taken.capture, person(request))
             reading.ask(taken.capture)
     if hidden:
         form.add_error(None, "This article was taken in before and withdrawn. An editor can restore it.")

@@ -6,8 +6,8 @@ from collections import Counter
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.defaultfilters import date
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +21,7 @@ from claims.models.statement import Changed
 from claims.version_form import PlaceForm, VersionForm
 from claims.views.article import article_again, latest_capture, to_article
 from claims.views.intake import received
+from claims.views.statement import to_statement
 from sources.ingest import HereAlready, take_in_version
 from sources.models import Document
 from sources.parsed import Unreadable
@@ -104,7 +105,8 @@ def statement_place(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.statement_or_404(request.user, pk)
     capture = latest_capture(found.capture.document)
     if found.capture_id == capture.pk:
-        raise Http404("This claim is not in the tray.")
+        messages.info(request, "This claim is on the latest version already.")
+        return to_statement(found)
     form = PlaceForm(request.POST, auto_id=f"place-{pk}-%s")
     if form.is_valid():
         try:
@@ -120,6 +122,4 @@ def statement_place(request: HttpRequest, pk: int) -> HttpResponse:
     if form.errors:
         return article_again(request, capture, place_form=form, placing=pk)
     messages.success(request, "The claim is back in the text. Look it over: its verdict is open again.")
-    response = redirect("statement", capture.document_id, pk)
-    response.status_code = 303
-    return response
+    return to_statement(Statement.objects.with_article().get(pk=pk))

@@ -41,6 +41,7 @@ ROUTES = {
     "article-capture": Route("GET", "reader", ("document", "capture")),
     "article-status": Route("GET", "reader", ("capture",)),
     "article-details": Route("POST", "reporter", ("document",)),
+    "article-version": Route("GET", "reporter", ("document",)),
     "article-withdraw": Route("POST", "editor", ("document",)),
     "article-restore": Route("POST", "editor", ("document",)),
     "article-read": Route("POST", "reporter", ("capture",)),
@@ -50,6 +51,7 @@ ROUTES = {
     "statement-amend": Route("POST", "reporter", ("statement",)),
     "statement-delete": Route("POST", "reporter", ("statement",)),
     "statement-restore": Route("POST", "reporter", ("statement",)),
+    "statement-place": Route("POST", "reporter", ("statement",)),
     "statement-verdict": Route("POST", "editor", ("statement",)),
     "statement-leave": Route("POST", "editor", ("statement",)),
     "hop-add": Route("POST", "reporter", ("statement",)),
@@ -185,7 +187,9 @@ def test_the_wrong_method_is_refused(route: OneRoute, as_: As, numbers: dict[str
     for name in ROUTES:
         with route(name):
             wrong = {"GET": "POST", "POST": "GET"}[ROUTES[name].method]
-            for method in ("PUT", "DELETE") if name == "article-new" else (wrong, "PUT", "DELETE"):
+            for method in (
+                ("PUT", "DELETE") if name in ("article-new", "article-version") else (wrong, "PUT", "DELETE")
+            ):
                 assert admin.generic(method, address(name, numbers)).status_code == 405
 
 

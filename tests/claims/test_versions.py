@@ -170,7 +170,9 @@ def test_a_claim_of_the_tray_is_put_on_other_words(as_: As, capture: Capture, fa
     now = Statement.objects.get(pk=fares.pk)
     assert (now.exact, now.capture) == ("Snow fell on the quay", capture.document.latest_capture)
     assert 'id="tray"' not in page(client, capture)
-    assert client.post(at, there).status_code == 404
+    again = client.post(at, there | {"words": "full of boats"}, follow=True)
+    assert "on the latest version already" in again.content.decode()
+    assert Statement.objects.get(pk=fares.pk).exact == "Snow fell on the quay"
 
 
 def test_a_claim_of_the_tray_is_deleted(as_: As, capture: Capture, fares: Statement):
@@ -229,6 +231,13 @@ def test_another_method_is_refused(as_: As, capture: Capture, fares: Statement):
     assert as_("reporter").put(address(capture)).status_code == 405
 
 
-def test_a_claim_on_the_latest_version_is_not_placed(as_: As, capture: Capture, ferry: Statement):
-    at = reverse("statement-place", args=[ferry.pk])
-    assert as_("reporter").post(at, {"words": FERRY, "version": 1}).status_code == 404
+def test_an_address_taken_in_again_carries_its_claims_over_too(as_: As):
+    first = article(url="https://island.example/ferry")
+    ferry = statement(first, FERRY, [LAMP])
+    ferry.decide(account("editor", "ada"), "weak")
+    answer = as_("reporter").post(
+        reverse("article-new"), {"text": SECOND, "url": "https://island.example/ferry"}
+    )
+    assert answer.status_code == 303
+    now = Statement.objects.get(pk=ferry.pk)
+    assert (now.capture, now.state) == (latest(first), "weak")
