@@ -6,54 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0005_corrected_before'),
+        ("claims", "0005_corrected_before"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='flag',
-            name='insert_insert',
+            model_name="flag",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='flag',
-            name='update_update',
+            model_name="flag",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='flag',
-            name='delete_delete',
+            model_name="flag",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='flag',
-            name='places',
-            field=models.JSONField(default=list, help_text='The words that it rests on: [start, end] over the text.'),
+            model_name="flag",
+            name="places",
+            field=models.JSONField(
+                default=list, help_text="The words that it rests on: [start, end] over the text."
+            ),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='question',
-            field=models.BooleanField(default=False, help_text='The rule isn’t sure enough to say; it asks.'),
+            model_name="flag",
+            name="question",
+            field=models.BooleanField(default=False, help_text="The rule isn’t sure enough to say; it asks."),
         ),
         migrations.AddField(
-            model_name='flagevent',
-            name='places',
-            field=models.JSONField(default=list, help_text='The words that it rests on: [start, end] over the text.'),
+            model_name="flagevent",
+            name="places",
+            field=models.JSONField(
+                default=list, help_text="The words that it rests on: [start, end] over the text."
+            ),
         ),
         migrations.AddField(
-            model_name='flagevent',
-            name='question',
-            field=models.BooleanField(default=False, help_text='The rule isn’t sure enough to say; it asks.'),
+            model_name="flagevent",
+            name="question",
+            field=models.BooleanField(default=False, help_text="The rule isn’t sure enough to say; it asks."),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='flag',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (NEW."code", NEW."decided_at", NEW."decided_by_id", NEW."hop_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."places", NEW."question", NEW."raised_at", NEW."raised_by_id", NEW."reason", NEW."severity", NEW."state", NEW."statement_id", NEW."why"); RETURN NULL;', hash='88db106ab93dab9b48c9845da143f48a498c5e25', operation='INSERT', pgid='pgtrigger_insert_insert_ce81c', table='claims_flag', when='AFTER')),
+            model_name="flag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (NEW."code", NEW."decided_at", NEW."decided_by_id", NEW."hop_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."places", NEW."question", NEW."raised_at", NEW."raised_by_id", NEW."reason", NEW."severity", NEW."state", NEW."statement_id", NEW."why"); RETURN NULL;',
+                    hash="88db106ab93dab9b48c9845da143f48a498c5e25",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ce81c",
+                    table="claims_flag",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='flag',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (NEW."code", NEW."decided_at", NEW."decided_by_id", NEW."hop_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."places", NEW."question", NEW."raised_at", NEW."raised_by_id", NEW."reason", NEW."severity", NEW."state", NEW."statement_id", NEW."why"); RETURN NULL;', hash='189267e2d42d6d5d96618642fa0d9287ef32fc0d', operation='UPDATE', pgid='pgtrigger_update_update_2d719', table='claims_flag', when='AFTER')),
+            model_name="flag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (NEW."code", NEW."decided_at", NEW."decided_by_id", NEW."hop_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."places", NEW."question", NEW."raised_at", NEW."raised_by_id", NEW."reason", NEW."severity", NEW."state", NEW."statement_id", NEW."why"); RETURN NULL;',
+                    hash="189267e2d42d6d5d96618642fa0d9287ef32fc0d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2d719",
+                    table="claims_flag",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='flag',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (OLD."code", OLD."decided_at", OLD."decided_by_id", OLD."hop_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."places", OLD."question", OLD."raised_at", OLD."raised_by_id", OLD."reason", OLD."severity", OLD."state", OLD."statement_id", OLD."why"); RETURN NULL;', hash='bbce5c07de01c35b3b1e705209aa139c32b382f4', operation='DELETE', pgid='pgtrigger_delete_delete_7c97d', table='claims_flag', when='AFTER')),
+            model_name="flag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (OLD."code", OLD."decided_at", OLD."decided_by_id", OLD."hop_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."places", OLD."question", OLD."raised_at", OLD."raised_by_id", OLD."reason", OLD."severity", OLD."state", OLD."statement_id", OLD."why"); RETURN NULL;',
+                    hash="bbce5c07de01c35b3b1e705209aa139c32b382f4",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7c97d",
+                    table="claims_flag",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

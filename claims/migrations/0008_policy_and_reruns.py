@@ -8,176 +8,365 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0007_search'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('sources', '0002_search'),
+        ("claims", "0007_search"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("sources", "0002_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PolicyChoice',
+            name="PolicyChoice",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('pack', models.CharField(max_length=100)),
-                ('changes', models.JSONField(default=dict, help_text='By code: severity and thresholds, where they differ from the pack’s.')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=1, help_text='Rises when it is saved.')),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("pack", models.CharField(max_length=100)),
+                (
+                    "changes",
+                    models.JSONField(
+                        default=dict,
+                        help_text="By code: severity and thresholds, where they differ from the pack’s.",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=1, help_text="Rises when it is saved.")),
             ],
         ),
         migrations.CreateModel(
-            name='PolicyChoiceEvent',
+            name="PolicyChoiceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, serialize=False)),
-                ('pack', models.CharField(max_length=100)),
-                ('changes', models.JSONField(default=dict, help_text='By code: severity and thresholds, where they differ from the pack’s.')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=1, help_text='Rises when it is saved.')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, serialize=False)),
+                ("pack", models.CharField(max_length=100)),
+                (
+                    "changes",
+                    models.JSONField(
+                        default=dict,
+                        help_text="By code: severity and thresholds, where they differ from the pack’s.",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=1, help_text="Rises when it is saved.")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Rerun',
+            name="Rerun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('because', models.CharField(max_length=200)),
-                ('rules', models.CharField(blank=True, help_text='Digest of the rules, when it was asked for because of them.', max_length=64)),
-                ('progress', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('overtaken', 'overtaken by a later one'), ('failed', 'failed')], default='waiting', max_length=9)),
-                ('total', models.PositiveIntegerField(default=0, help_text='Articles, when it began.')),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('last', models.BigIntegerField(default=0, help_text='The capture that it came to last, by id.')),
-                ('attempt', models.PositiveSmallIntegerField(default=0, help_text='How often a worker began at the place where it is.')),
-                ('task_id', models.CharField(blank=True, max_length=64)),
-                ('problem', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("because", models.CharField(max_length=200)),
+                (
+                    "rules",
+                    models.CharField(
+                        blank=True,
+                        help_text="Digest of the rules, when it was asked for because of them.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "progress",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("overtaken", "overtaken by a later one"),
+                            ("failed", "failed"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0, help_text="Articles, when it began.")),
+                ("done", models.PositiveIntegerField(default=0)),
+                (
+                    "last",
+                    models.BigIntegerField(default=0, help_text="The capture that it came to last, by id."),
+                ),
+                (
+                    "attempt",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How often a worker began at the place where it is."
+                    ),
+                ),
+                ("task_id", models.CharField(blank=True, max_length=64)),
+                ("problem", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='flag',
-            name='insert_insert',
+            model_name="flag",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='flag',
-            name='update_update',
+            model_name="flag",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='flag',
-            name='delete_delete',
+            model_name="flag",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='flag',
-            name='ground',
-            field=models.CharField(blank=True, help_text='Digest of the words that a rule’s flag rests on.', max_length=64),
+            model_name="flag",
+            name="ground",
+            field=models.CharField(
+                blank=True, help_text="Digest of the words that a rule’s flag rests on.", max_length=64
+            ),
         ),
         migrations.AddField(
-            model_name='flagevent',
-            name='ground',
-            field=models.CharField(blank=True, help_text='Digest of the words that a rule’s flag rests on.', max_length=64),
+            model_name="flagevent",
+            name="ground",
+            field=models.CharField(
+                blank=True, help_text="Digest of the words that a rule’s flag rests on.", max_length=64
+            ),
         ),
         migrations.AlterField(
-            model_name='flag',
-            name='reason',
-            field=models.TextField(blank=True, help_text='Why it was dismissed or waived, closed by itself, or opened anew.'),
+            model_name="flag",
+            name="reason",
+            field=models.TextField(
+                blank=True, help_text="Why it was dismissed or waived, closed by itself, or opened anew."
+            ),
         ),
         migrations.AlterField(
-            model_name='flag',
-            name='state',
-            field=models.CharField(choices=[('open', 'open'), ('confirmed', 'confirmed'), ('dismissed', 'dismissed'), ('waived', 'waived'), ('closed', 'closed by itself')], default='open', max_length=9),
+            model_name="flag",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "open"),
+                    ("confirmed", "confirmed"),
+                    ("dismissed", "dismissed"),
+                    ("waived", "waived"),
+                    ("closed", "closed by itself"),
+                ],
+                default="open",
+                max_length=9,
+            ),
         ),
         migrations.AlterField(
-            model_name='flagevent',
-            name='reason',
-            field=models.TextField(blank=True, help_text='Why it was dismissed or waived, closed by itself, or opened anew.'),
+            model_name="flagevent",
+            name="reason",
+            field=models.TextField(
+                blank=True, help_text="Why it was dismissed or waived, closed by itself, or opened anew."
+            ),
         ),
         migrations.AlterField(
-            model_name='flagevent',
-            name='state',
-            field=models.CharField(choices=[('open', 'open'), ('confirmed', 'confirmed'), ('dismissed', 'dismissed'), ('waived', 'waived'), ('closed', 'closed by itself')], default='open', max_length=9),
+            model_name="flagevent",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "open"),
+                    ("confirmed", "confirmed"),
+                    ("dismissed", "dismissed"),
+                    ("waived", "waived"),
+                    ("closed", "closed by itself"),
+                ],
+                default="open",
+                max_length=9,
+            ),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['code', 'state'], name='flag_of_code_and_state'),
+            model_name="flag",
+            index=models.Index(fields=["code", "state"], name="flag_of_code_and_state"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='flag',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "ground", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (NEW."code", NEW."decided_at", NEW."decided_by_id", NEW."ground", NEW."hop_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."places", NEW."question", NEW."raised_at", NEW."raised_by_id", NEW."reason", NEW."severity", NEW."state", NEW."statement_id", NEW."why"); RETURN NULL;', hash='9506c674db42b3be444ea0a8bf02c83835c070dc', operation='INSERT', pgid='pgtrigger_insert_insert_ce81c', table='claims_flag', when='AFTER')),
+            model_name="flag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "ground", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (NEW."code", NEW."decided_at", NEW."decided_by_id", NEW."ground", NEW."hop_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."places", NEW."question", NEW."raised_at", NEW."raised_by_id", NEW."reason", NEW."severity", NEW."state", NEW."statement_id", NEW."why"); RETURN NULL;',
+                    hash="9506c674db42b3be444ea0a8bf02c83835c070dc",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ce81c",
+                    table="claims_flag",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='flag',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "ground", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (NEW."code", NEW."decided_at", NEW."decided_by_id", NEW."ground", NEW."hop_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."places", NEW."question", NEW."raised_at", NEW."raised_by_id", NEW."reason", NEW."severity", NEW."state", NEW."statement_id", NEW."why"); RETURN NULL;', hash='329722d3abbcc556d98a888fe1b227e63169809e', operation='UPDATE', pgid='pgtrigger_update_update_2d719', table='claims_flag', when='AFTER')),
+            model_name="flag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "ground", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (NEW."code", NEW."decided_at", NEW."decided_by_id", NEW."ground", NEW."hop_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."places", NEW."question", NEW."raised_at", NEW."raised_by_id", NEW."reason", NEW."severity", NEW."state", NEW."statement_id", NEW."why"); RETURN NULL;',
+                    hash="329722d3abbcc556d98a888fe1b227e63169809e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2d719",
+                    table="claims_flag",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='flag',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "ground", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (OLD."code", OLD."decided_at", OLD."decided_by_id", OLD."ground", OLD."hop_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."places", OLD."question", OLD."raised_at", OLD."raised_by_id", OLD."reason", OLD."severity", OLD."state", OLD."statement_id", OLD."why"); RETURN NULL;', hash='7f2eb7412be59c992f7e10c5ac747b50bde4daa4', operation='DELETE', pgid='pgtrigger_delete_delete_7c97d', table='claims_flag', when='AFTER')),
+            model_name="flag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_flagevent" ("code", "decided_at", "decided_by_id", "ground", "hop_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "question", "raised_at", "raised_by_id", "reason", "severity", "state", "statement_id", "why") VALUES (OLD."code", OLD."decided_at", OLD."decided_by_id", OLD."ground", OLD."hop_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."places", OLD."question", OLD."raised_at", OLD."raised_by_id", OLD."reason", OLD."severity", OLD."state", OLD."statement_id", OLD."why"); RETURN NULL;',
+                    hash="7f2eb7412be59c992f7e10c5ac747b50bde4daa4",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7c97d",
+                    table="claims_flag",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='policychoice',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="policychoice",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='policychoiceevent',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="policychoiceevent",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='policychoiceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="policychoiceevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='policychoiceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.policychoice'),
+            model_name="policychoiceevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="claims.policychoice",
+            ),
         ),
         migrations.AddField(
-            model_name='rerun',
-            name='asked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rerun",
+            name="asked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='rerun',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sources.document'),
+            model_name="rerun",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="sources.document",
+            ),
         ),
         migrations.AddField(
-            model_name='rerun',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sources.source'),
+            model_name="rerun",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="sources.source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policychoice',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='policy_is_one'),
+            model_name="policychoice",
+            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="policy_is_one"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policychoice',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_policychoiceevent" ("changed_at", "changed_by_id", "changes", "id", "pack", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."changed_at", NEW."changed_by_id", NEW."changes", NEW."id", NEW."pack", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;', hash='39e03a224e51c18649dbca13f3861efbc4a2b277', operation='INSERT', pgid='pgtrigger_insert_insert_0e62a', table='claims_policychoice', when='AFTER')),
+            model_name="policychoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_policychoiceevent" ("changed_at", "changed_by_id", "changes", "id", "pack", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."changed_at", NEW."changed_by_id", NEW."changes", NEW."id", NEW."pack", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;',
+                    hash="39e03a224e51c18649dbca13f3861efbc4a2b277",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_0e62a",
+                    table="claims_policychoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policychoice',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_policychoiceevent" ("changed_at", "changed_by_id", "changes", "id", "pack", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."changed_at", NEW."changed_by_id", NEW."changes", NEW."id", NEW."pack", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;', hash='1528614c67903257285f9e280a576ee0e96954ed', operation='UPDATE', pgid='pgtrigger_update_update_6d4ad', table='claims_policychoice', when='AFTER')),
+            model_name="policychoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_policychoiceevent" ("changed_at", "changed_by_id", "changes", "id", "pack", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."changed_at", NEW."changed_by_id", NEW."changes", NEW."id", NEW."pack", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;',
+                    hash="1528614c67903257285f9e280a576ee0e96954ed",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6d4ad",
+                    table="claims_policychoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policychoice',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_policychoiceevent" ("changed_at", "changed_by_id", "changes", "id", "pack", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (OLD."changed_at", OLD."changed_by_id", OLD."changes", OLD."id", OLD."pack", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."version"); RETURN NULL;', hash='b4a7be3ee98a4bca70d347a7d9122e1cba7441e8', operation='DELETE', pgid='pgtrigger_delete_delete_3908f', table='claims_policychoice', when='AFTER')),
+            model_name="policychoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_policychoiceevent" ("changed_at", "changed_by_id", "changes", "id", "pack", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (OLD."changed_at", OLD."changed_by_id", OLD."changes", OLD."id", OLD."pack", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."version"); RETURN NULL;',
+                    hash="b4a7be3ee98a4bca70d347a7d9122e1cba7441e8",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3908f",
+                    table="claims_policychoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='rerun',
-            index=models.Index(condition=models.Q(('progress__in', ['waiting', 'running'])), fields=['id'], name='rerun_going_on'),
+            model_name="rerun",
+            index=models.Index(
+                condition=models.Q(("progress__in", ["waiting", "running"])),
+                fields=["id"],
+                name="rerun_going_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rerun',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__in', ['waiting', 'running', 'done', 'overtaken', 'failed'])), name='rerun_progress_known'),
+            model_name="rerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__in", ["waiting", "running", "done", "overtaken", "failed"])),
+                name="rerun_progress_known",
+            ),
         ),
     ]

@@ -28,7 +28,8 @@ def words_of(part: Any) -> str:
 
 def typed(page: Any, **changes: Any) -> dict[str, Any]:
     """The form of the page as a browser sends it, with these changes."""
-    form, data = page.select_one("#policy-form"), {}
+    form = page.select_one("#policy-form")
+    data: dict[str, Any] = {}
     for field in form.select("input[name]"):
         if field.get("type") == "checkbox":
             data.setdefault(field["name"], [])
