@@ -16,8 +16,7 @@ from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import connection, models
 from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Left, Length
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.functions import Left
 
 from claims import access
 from claims.models import Annotation, Statement, Word
@@ -27,7 +26,7 @@ from sources.models.capture import SEARCHED
 from sources.names import folded, normal_name
 
 MOST_ASKED = 300  # characters; what is pasted beyond that is left out, and said so
-LONG = 600  # characters; of what is longer the passages with the words are shown
+LONG = 600  # characters; of what is longer the part around the first searched word is shown
 TITLE_COUNTS = 4.0  # a word of the title says more of an article than one of its text
 
 
@@ -195,12 +194,6 @@ class Marker:
         """All of a text."""
         return self._headline(text, config, highlight_all=True)
 
-    def shortened(self, text: str) -> Case:
-        """All of a text, or of a long one the passages."""
-        return Case(
-            When(LessThanOrEqual(Length(text), LONG), then=self.whole(text)), default=self.parts(text)
-        )
-
     def parts(self, text: Any) -> SearchHeadline:
         """The passages of a long text that have the words; its beginning when none has."""
         return self._headline(
@@ -218,7 +211,7 @@ class Marker:
         for each in rest:
             marked, _, after = each.partition(self.end)
             found += [(marked, True), (after, False)]
-        return [piece for piece in found if piece[0]]
+        return shortened([piece for piece in found if piece[0]])
 
     def marks(self, headline: str) -> bool:
         """Whether any word is marked."""
@@ -235,10 +228,29 @@ def hits(kind: Kind, words: str, pks: list[int]) -> list[Hit]:
     return [shown[pk] for pk in pks if pk in shown]
 
 
+def shortened(pieces: Pieces) -> Pieces:
+    """Of a long text what is around the first of the marked words, cut at words."""
+    if sum(len(text) for text, _ in pieces) <= LONG:
+        return pieces
+    before = ""
+    if len(pieces) > 1 and not pieces[0][1]:
+        before, pieces = pieces[0][0], pieces[1:]
+        if len(before) > LONG // 2:
+            before = "… " + before[-LONG // 2 :].partition(" ")[2]
+    kept, room = [(before, False)] if before else [], LONG - len(before)
+    for text, searched in pieces:
+        if len(text) > room:
+            return [*kept, (text[: max(room, 0)].rpartition(" ")[0] + " …", False)]
+        kept.append((text, searched))
+        room -= len(text)
+    return kept
+
+
 def claims_shown(marker: Marker, pks: list[int]) -> Iterable[tuple[int, Hit]]:
     """Claims as people put them, and the words of the text where only those match."""
-    rows = Statement.objects.filter(pk__in=pks).for_a_list().defer("search")
-    for row in rows.annotate(shown=marker.shortened("wording"), in_text=marker.shortened("exact")):
+    article = "capture__document__title", "capture__document__publisher__name"
+    rows = Statement.objects.filter(pk__in=pks).with_article().only("state", *article)
+    for row in rows.annotate(shown=marker.whole("wording"), in_text=marker.whole("exact")):
         elsewhere = marker.marks(row.in_text) and not marker.marks(row.shown)
         yield row.pk, Hit(row, marker.pieces(row.shown), marker.pieces(row.in_text) if elsewhere else [])
 
@@ -249,7 +261,7 @@ def articles_shown(marker: Marker, pks: list[int]) -> Iterable[tuple[int, Hit]]:
         Capture.objects.last_of_each()
         .filter(document__in=pks)
         .select_related("document__publisher")
-        .defer("data", "text", "structure", "document__search")
+        .only("document__byline", "document__published_on", "document__publisher__name")
         .annotate(
             shown=marker.whole("document__title"),
             passages=marker.parts(Left("text", SEARCHED)),
@@ -261,13 +273,13 @@ def articles_shown(marker: Marker, pks: list[int]) -> Iterable[tuple[int, Hit]]:
 
 def sources_shown(marker: Marker, pks: list[int]) -> Iterable[tuple[int, Hit]]:
     """Sources by name, and the other name where only that matches."""
-    aliases = SourceAlias.objects.filter(source__in=pks).order_by("name", "pk").defer("search")
+    aliases = SourceAlias.objects.filter(source__in=pks).order_by("name", "pk").only("source")
     others: dict[int, str] = {}
     for alias in aliases.annotate(stemmed=marker.whole("name"), plain=marker.whole("name", "simple")):
         headline = alias.stemmed if marker.marks(alias.stemmed) else alias.plain
         if marker.marks(headline):
             others.setdefault(alias.source_id, headline)
-    rows = Source.objects.filter(pk__in=pks).select_related("within")
+    rows = Source.objects.filter(pk__in=pks).select_related("within").only("kind", "within__title")
     for row in rows.annotate(stemmed=marker.whole("name"), plain=marker.whole("name", "simple")):
         headline = row.stemmed if marker.marks(row.stemmed) else row.plain
         also = others.get(row.pk, "") if not marker.marks(headline) else ""
@@ -279,10 +291,10 @@ def notes_shown(marker: Marker, pks: list[int]) -> Iterable[tuple[int, Hit]]:
     rows = (
         Annotation.objects.filter(pk__in=pks)
         .select_related("author", "capture__document")
-        .defer("search", "capture__data", "capture__text", "capture__structure", "capture__search")
+        .only("statement", "parent", "private", "made_at", "author__username", "capture__document__title")
         .annotate(
-            shown=marker.shortened("body"),
-            on=marker.shortened("exact"),
+            shown=marker.whole("body"),
+            on=marker.whole("exact"),
         )
     )
     for row in rows:
