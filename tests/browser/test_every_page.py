@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from claims.models import Annotation, Claim, Flag, Statement
+from claims.models import Annotation, Claim, Flag, Statement, Word
 from sources.models import Source
 from tests import factories
 from tests.browser.desk import address, enter, panel
@@ -35,6 +35,7 @@ def pages(server) -> dict[str, str]:
     decided.decide(editor, "rejected", "Nobody says so.")
     claim = Claim.objects.join([ferry, other], "No ferry in winter", editor)
     source = Source.objects.get(name="Evening Lamp")
+    Word.objects.renew()
     return {
         "articles": reverse("article-list"),
         "nothing found": reverse("article-list") + "?q=nothing-like-it",
@@ -46,7 +47,13 @@ def pages(server) -> dict[str, str]:
         "decided": address(decided),
         "claims": reverse("statement-list"),
         "claim": reverse("claim", args=[claim.pk]),
+        "flags": reverse("flag-list") + "?state=any",
+        "words": f"{address(ferry)}?words={ferry.flags.exclude(places=[])[0].pk}",
+        "policy": reverse("policy"),
         "sources": reverse("source-list"),
+        "search": reverse("search") + "?q=ferry+OR+port+OR+see",
+        "search, corrected": reverse("search") + "?q=ferrry",
+        "search, nothing": reverse("search") + "?q=nothing-like-it",
         "source": reverse("source", args=[source.pk]),
         "password": reverse("password_change"),
         "404": "/nothing/",
