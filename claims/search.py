@@ -39,12 +39,13 @@ class Kind(models.TextChoices):
     NOTES = "notes", "Notes"
 
 
+# Articles are counted and come last: for a first row alone PostgreSQL would unpack vector after vector.
 _ANYWHERE = """
-    SELECT EXISTS (SELECT FROM claims_statement WHERE search @@ q) OR EXISTS (
-        SELECT FROM sources_capture WHERE search @@ q
-    ) OR EXISTS (SELECT FROM sources_document WHERE search @@ q) OR EXISTS (
-        SELECT FROM claims_annotation WHERE search @@ q
-    ) OR EXISTS (SELECT FROM sources_sourcealias WHERE search @@ folded OR normal = %s)
+    SELECT EXISTS (SELECT FROM claims_statement WHERE search @@ q)
+        OR EXISTS (SELECT FROM sources_document WHERE search @@ q)
+        OR EXISTS (SELECT FROM claims_annotation WHERE search @@ q)
+        OR EXISTS (SELECT FROM sources_sourcealias WHERE search @@ folded OR normal = %s)
+        OR (SELECT count(*) FROM sources_capture WHERE search @@ (SELECT q)) > 0
     FROM websearch_to_tsquery('english', %s) AS q, websearch_to_tsquery('english', %s) AS folded
 """
 
@@ -77,6 +78,19 @@ class Hit:
     of: Any
     title: Pieces
     text: Pieces
+
+
+class Unweighed(SearchQuery):
+    """A query whose usual words PostgreSQL doesn't weigh, so that it looks them up in the index.
+
+    The vectors of articles lie apart from their rows. The planner doesn't count what fetching and unpacking
+    them takes, and would read all of them for a word that most articles have.
+    """
+
+    def as_sql(self, *args: Any, **named: Any) -> Any:
+        """The query as a sub-select, which is only known when it runs."""
+        sql, params = super().as_sql(*args, **named)
+        return f"(SELECT {sql})", params
 
 
 def query(words: str, config: str = "english") -> SearchQuery:
@@ -140,7 +154,8 @@ def articles_matching(user: User, words: str) -> QuerySet[Any]:
     asked = query(words)
     latest = Capture.objects.order_by("-taken_at", "-pk")
     by_title = Document.objects.filter(search=asked).order_by().values("pk")
-    by_text = Capture.objects.last_of_each().filter(search=asked).order_by().values("document")
+    looked_up = Unweighed(words, search_type="websearch", config="english")
+    by_text = Capture.objects.last_of_each().filter(search=looked_up).order_by().values("document")
     in_text = latest.filter(document=OuterRef("pk")).values(rank=SearchRank(F("search"), asked))
     rank = TITLE_COUNTS * SearchRank(F("search"), asked) + Subquery(in_text[:1])
     found: QuerySet[Any] = access.documents(user).standing().filter(pk__in=by_title.union(by_text))
