@@ -12,8 +12,10 @@ from .steps import Report, Step, Steps, meet
 _PARTICIPLES = ("citing", "quoting", "referencing", "crediting")
 # "Based on X", "referring to X": the source hangs on the preposition.
 _WITH_PREPOSITION = {"based": "on", "referring": "to", "drawing": "on", "relying": "on", "pointing": "to"}
+# "With reference to X", "on the strength of X".
+_OF_A_NOUN = {"reference": ("with", "to"), "strength": ("on", "of"), "basis": ("on", "of")}
 # What these point at is more often what the words are about than where they come from.
-_ABOUT = {"referring", "pointing"}
+_ABOUT = {"referring", "pointing", "reference"}
 _PUBLIC = ("outlet", "agency", "social")
 _FAR = 25
 _DEEP = 4
@@ -24,7 +26,11 @@ def cited(steps: Steps, made: Report, verb: Token) -> None:
     if not made.lines:
         return
     for token in verb.sent:
-        if token.lower_ not in _PARTICIPLES and token.lower_ not in _WITH_PREPOSITION:
+        if (
+            token.lower_ not in _PARTICIPLES
+            and token.lower_ not in _WITH_PREPOSITION
+            and token.lower_ not in _OF_A_NOUN
+        ):
             continue
         if any(low <= token.i < high for low, high in made.found.cue) or not _governs(
             steps, made, verb, token
@@ -38,9 +44,29 @@ def cited(steps: Steps, made: Report, verb: Token) -> None:
             found = [s for s in found if _reports(made, s)]
         if found:
             made.behind(found)
-            made.taken.append((token.i, max(s.place[1] for s in found)))
+            start = token.head.i if token.lower_ in _OF_A_NOUN else token.i
+            made.taken.append((start, max(s.place[1] for s in found)))
         elif token.lower_ in _ABOUT and any(low == token.i for low, _ in made.found.content):
             made.taken.append((token.i, noun.i + 1))
+
+
+def named_as_source(steps: Steps, made: Report, verb: Token) -> None:
+    """ "A said C, and named B as its source"."""
+    for c in verb.children:
+        noun = (
+            child(c, "dobj") if c.dep_ in ("conj", "advcl") and c.lemma_ in ("name", "give", "cite") else None
+        )
+        if noun is None or not made.lines:
+            continue
+        under = [*c.children, *noun.subtree]
+        prep = next((p for p in under if p.lower_ == "as" and p.dep_ == "prep" and p.i > noun.i), None)
+        role = child(prep, "pobj") if prep is not None else None
+        if prep is None or role is None or role.lemma_ not in ("source", "origin", "informant"):
+            continue
+        places = clean(steps.doc, [(noun.left_edge.i, prep.i)])
+        found = [s for p in places if is_source((s := steps.step(p, (c.i, c.i + 1), "citing")).mention)]
+        made.behind(found[:1])
+        return
 
 
 def _reports(made: Report, step: Step) -> bool:
@@ -57,7 +83,12 @@ def _reports(made: Report, step: Step) -> bool:
 
 
 def _object(steps: Steps, citing: Token) -> Token | None:
-    if (wanted := _WITH_PREPOSITION.get(citing.lower_)) is not None:
+    wanted = _WITH_PREPOSITION.get(citing.lower_)
+    if citing.lower_ in _OF_A_NOUN:
+        first, wanted = _OF_A_NOUN[citing.lower_]
+        if citing.dep_ != "pobj" or citing.head.lower_ != first:
+            return None
+    if wanted is not None:
         prep = next((c for c in citing.children if c.dep_ == "prep" and c.lower_ == wanted), None)
         return child(prep, "pobj") if prep is not None else None
     noun = child(citing, "dobj") or child(citing, "pobj")

@@ -19,12 +19,15 @@ from .lexicon import words
 from .mended import inverted, lost, mended, some_claim
 from .nesting import cited_without_content, credit_lines, nest
 from .pieces import Piece
+from .pointing_back import credited_behind, sourced
 from .quotes import is_sentence
 from .relays import report as report_of
 from .steps import Report, Steps
 
 # "It isn't": an answer that only points back is no claim of its own.
 _ECHO = 16
+# Under this confidence a reading is hardly ever right.
+_HARDLY = 0.05
 
 
 def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft]:
@@ -44,6 +47,7 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     reports += [report_of(steps, f) for f in headline_credits(doc, reports)]
     taken = {doc[r.found.head].sent.start for r in reports}
     reports += [report_of(steps, f) for f in lost(doc, taken, inside)]
+    reports += [report_of(steps, f) for f in credited_behind(doc, taken, inside)]
     quoting = {doc[r.found.head].head.head.i for r in reports if doc[r.found.head].dep_ == "pcomp"}
     reports = [r for r in reports if r.found.head not in quoting or doc[r.found.head].dep_ == "pcomp"]
     dropped = credit_lines(doc, reports, steps)
@@ -58,6 +62,7 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
             here = steps.sentence(answer.head)
             out = [d for d in out if d.sentence != here or d.end - d.start > _ECHO]
             out += _draft(report_of(steps, answer), paragraph, steps)
+    sourced(doc, steps, out)
     for place, weight in hearsay(piece, reports, inside):
         low, high = lead(doc, *place)
         start, end = steps.chars((low, high))
@@ -128,7 +133,7 @@ def _draft(report: Report, paragraph: int, steps: Steps) -> list[Draft]:
     out = []
     for group in groups:
         low, high = lead(doc, group[0][0], group[-1][1])
-        if low >= high:
+        if low >= high or weight < _HARDLY:
             continue
         start, end = steps.chars((low, high))
         further = group[0][0] > max(first, found.head) and (group[0] in found.adds or first < found.head)

@@ -48,6 +48,9 @@ def _passes_on(step: Step, verb: Token, code: str) -> bool:
 def _recipients(verb: Token) -> list[tuple[Token, str]]:
     out: list[tuple[Token, str]] = []
     for c in verb.children:
+        if c.dep_ == "dobj" and verb.lemma_ in words("cues", "describing"):
+            # "Likened the BBC to a circus": nobody is told.
+            continue
         if c.dep_ in ("dobj", "dative", "iobj"):
             who = (child(c, "pobj") or c) if c.dep_ == "dative" else c
             programme = who.lemma_.lower() in words("cues", "hosted")
