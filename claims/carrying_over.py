@@ -7,11 +7,13 @@ from the text keeps its anchor, on the earlier capture, and stands in the articl
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, Field, JSONField, Model, OuterRef, Q, QuerySet
 
 from claims.models import Annotation, Carried, Flag, Hop, Statement
 from claims.models.anchor import anchor
@@ -49,6 +51,34 @@ def carry_over(new: Capture, by: User | None) -> Counter[str]:
     return tally
 
 
+def write(model: type[Model], rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Write these columns of many rows in one statement.
+
+    Django's ``bulk_update`` writes a CASE of every row for every column: over a minute for 5,000 claims.
+    """
+    if not rows:
+        return
+    fields: list[Field] = [model._meta.get_field(name) for name in ["id", *names]]  # type: ignore[misc]
+    columns = [connection.ops.quote_name(field.column or field.name) for field in fields]
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    changes = ", ".join(f"{column} = v.{column}" for column in columns[1:])
+    table = connection.ops.quote_name(model._meta.db_table)
+    values = [
+        [
+            json.dumps(value) if isinstance(field, JSONField) else value
+            for value in (getattr(row, field.attname) for row in rows)
+        ]
+        for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # The names are the models' own, never a request's.
+            f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS v({', '.join(columns)}) "  # noqa: S608
+            f"WHERE {table}.id = v.id",
+            values,
+        )
+
+
 def gone(what: str) -> Exists:
     """Whether the words of a ``statement`` or ``annotation`` were gone when a later version came in."""
     same = {what: OuterRef("pk"), "from_capture": OuterRef("capture"), "how": How.DELETED}
@@ -68,12 +98,12 @@ class Step:
         went = [s for s in statements if self.carry_statement(s)]
         columns = ["capture", "start", "end", "exact", "prefix", "suffix"]
         own = ["wording", "state", "confidence", "version"]
-        Statement.objects.bulk_update(went, [*columns, *own], batch_size=AT_ONCE)
+        write(Statement, went, [*columns, *own])
         self.carry_hops(went)
         self.carry_flags(went)
         Annotation.objects.filter(statement__in=went).update(capture=self.new)
         notes = [note for note in annotations if self.carry_note(note)]
-        Annotation.objects.bulk_update(notes, columns, batch_size=AT_ONCE)
+        write(Annotation, notes, columns)
         Annotation.objects.filter(parent__in=notes).update(capture=self.new)
         Carried.objects.bulk_create(self.rows, batch_size=AT_ONCE)
         standing = {s.pk for s in statements if s.deleted_at is None}
@@ -140,7 +170,7 @@ class Step:
         for hop in hops:
             hop.start, hop.end = self.same(hop.start, hop.end)
             hop.cue_start, hop.cue_end = self.same(hop.cue_start, hop.cue_end)
-        Hop.objects.bulk_update(hops, ["start", "end", "cue_start", "cue_end"], batch_size=AT_ONCE)
+        write(Hop, hops, ["start", "end", "cue_start", "cue_end"])
 
     def carry_flags(self, statements: Iterable[Statement]) -> None:
         """The words that flags rest on go along where they are the same."""
@@ -148,7 +178,7 @@ class Step:
         for flag in flags:
             places = [self.same(start, end) for start, end in flag.places]
             flag.places = [[start, end] for start, end in places if start is not None]
-        Flag.objects.bulk_update(flags, ["places"], batch_size=AT_ONCE)
+        write(Flag, flags, ["places"])
 
     def same(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
         """Where words that stand unchanged are now; nowhere otherwise."""
