@@ -159,9 +159,10 @@ def under(policy: Policy, capture: Capture) -> list[Change]:
 
 @transaction.atomic
 def renew(statement: Statement) -> None:
-    """Run the rules over a statement as it stands, and over those near it, which it may bear out or deny.
+    """Run the rules over a statement as it stands, over those near it, which it may bear out or deny, and
+    over those that rest on a source of its own, of whom it may say how they know.
 
-    The same twice changes nothing. A deleted statement has its neighbours looked at all the same.
+    The same twice changes nothing. A deleted statement has the others looked at all the same.
     """
     policy = PolicyChoice.objects.usable()
     if policy is None:
@@ -170,10 +171,13 @@ def renew(statement: Statement) -> None:
     hold(capture)
     statements, article = read_again(capture)
     at = article.sentence_number(statement.start)
+    # Those that were taken out of the chain too: what they told of is told no longer.
+    sources = set(statement.hops.values_list("source_id", flat=True))
     near = [
         (each, list(raise_flags(Case(article, claimed), policy)))
         for each, claimed in zip(statements, article.statements, strict=True)
-        if each.pk == statement.pk or abs(article.sentence_number(claimed.start) - at) <= NEAR
+        if abs(article.sentence_number(claimed.start) - at) <= NEAR
+        or any(hop.source_id in sources for hop in each.hops.all())
     ]
     carry_out(planned(capture.text, near, lock=True), policy)
 

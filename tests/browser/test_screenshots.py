@@ -49,6 +49,8 @@ def pages(chain: Statement) -> dict[str, str]:
         "take-in": "/articles/new/",
         "claims": "/claims/",
         "claim": f"/claims/{claim.pk}/",
+        "flags": "/flags/",
+        "policy": "/policy/",
         "sources": "/sources/",
         "source": f"/sources/{source.pk}/",
     }

@@ -329,7 +329,7 @@ def test_dead_end_is_said_while_the_flag_stands(as_: As):
     chain = BeautifulSoup(as_("reader").get(path).content, "html.parser").select_one(".chain")
     assert chain
     assert "dead end" in chain.get_text()
-    ferry.flags.get(code="SINGLE_ANON").decide("dismissed", account("editor"), "It saw it itself.")
+    ferry.flags.get(code="DEAD_END").decide("dismissed", account("editor"), "It saw it itself.")
     chain = BeautifulSoup(as_("reader").get(path).content, "html.parser").select_one(".chain")
     assert chain
     assert "dead end" not in chain.get_text()
