@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
+from .citing import heard_from
 from .found import Found
 from .grammar import Range, child, clean, core_of, span
 from .kinds import is_noun_of_source
@@ -105,12 +106,17 @@ def _is_saying(doc: Doc, found: Found, base: str) -> bool:
         or base == "cite"
     ):
         return True
+    if base == "put" and (what := child(doc[found.head], "dobj")) is not None and what.lower_ == "it":
+        # "As she put it".
+        return True
+    if base == "hear" and heard_from(doc[found.head]) is not None:
+        return True
     return _is_rumour(doc, found, base) or (base in words("cues", "voicing") and _voices(doc, found))
 
 
 def _is_told_so(doc: Doc, found: Found, base: str) -> bool:
     """ "When she learned that C": somebody else's knowledge, unless an outlet tells what it learned."""
-    if base not in words("cues", "learning") or not found.source:
+    if base not in words("cues", "learning") or not found.source or heard_from(doc[found.head]) is not None:
         return False
     held = core_of(doc, *found.source[-1])
     return held.pos_ == "PRON" or (held.ent_type_ == "PERSON") or doc[found.head].dep_ in ("advcl", "relcl")

@@ -50,6 +50,21 @@ def cited(steps: Steps, made: Report, verb: Token) -> None:
             made.taken.append((token.i, noun.i + 1))
 
 
+def heard_from(verb: Token) -> Token | None:
+    """ "A had heard from B that C": B."""
+    if verb.lemma_ not in words("cues", "learning"):
+        return None
+    prep = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "from"), None)
+    return child(prep, "pobj") if prep is not None else None
+
+
+def told_by(steps: Steps, made: Report, verb: Token) -> None:
+    """ "A had heard from B that C": A, then B."""
+    noun = heard_from(verb)
+    found = steps.trimmed(noun, (verb.i, verb.i + 1), "said") if noun is not None else []
+    made.behind([s for s in found if is_source(s.mention)][:1] if made.lines else [])
+
+
 def named_as_source(steps: Steps, made: Report, verb: Token) -> None:
     """ "A said C, and named B as its source"."""
     for c in verb.children:
@@ -210,12 +225,25 @@ def reported_as(steps: Steps, made: Report, verb: Token) -> None:
     )
     for step in (s for line in made.lines for s in line):
         step.pattern = "quoted-as"
+    if who is None and child(above, "nsubjpass") is not None:
+        who = _quoted_in(steps, above, verb)
     if who is None or (made.lines and who.i in range(*made.lines[0][0].place)):
         return
     relayers = steps.of_token(who, (above.i, above.i + 1), "relayed")
     for step in relayers:
         step.outlet = True
     made.before(relayers)
+
+
+def _quoted_in(steps: Steps, above: Token, verb: Token) -> Token | None:
+    """ "B was quoted in A as saying": A, if it is one that reports."""
+    for c in [*above.children, *verb.children]:
+        noun = child(c, "pobj") if c.dep_ == "prep" and c.lower_ in ("in", "on") else None
+        if noun is not None and any(
+            s.who.kind in _PUBLIC for s in steps.of_token(noun, (above.i, above.i + 1), "relayed")
+        ):
+            return noun
+    return None
 
 
 def cited_as(steps: Steps, made: Report, verb: Token) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from .citing import cite_on, cited, cited_as, citing_that, named_as_source, quoted_by, reported_as
+from .citing import cite_on, cited, cited_as, citing_that, named_as_source, quoted_by, reported_as, told_by
 from .found import Found
 from .grammar import Range, ancestors, child, clean, core_of, split, subject
 from .lexicon import words
@@ -31,6 +31,7 @@ def report(steps: Steps, found: Found) -> Report:
     cite_on(steps, made)
     cited(steps, made, verb)
     named_as_source(steps, made, verb)
+    told_by(steps, made, verb)
     cite_on(steps, made)
     papers(steps, made)
     told(steps, made, verb)
