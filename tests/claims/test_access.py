@@ -74,6 +74,7 @@ ROUTES = {
     "source-options": Route("GET", "reporter"),
     "source": Route("GET", "reader", ("source",)),
     "source-amend": Route("POST", "reporter", ("source",)),
+    "search": Route("GET", "reader"),
     "policy": Route("GET", "reader"),
     "policy-status": Route("GET", "reader"),
     "policy-preview": Route("POST", "admin"),
