@@ -56,6 +56,8 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return None
     if found.pattern == "adjective":
         return found if base in words("cues", "doubting") and frame == "that" else None
+    if base in words("cues", "describing") and _points_back(doc, found):
+        return None
     if (whole := _described(doc, found, base)) is not None:
         return whole
     if base == "make" and (clear := _made_clear(doc, found)) is not None:
@@ -120,6 +122,14 @@ def _is_told_so(doc: Doc, found: Found, base: str) -> bool:
         return False
     held = core_of(doc, *found.source[-1])
     return held.pos_ == "PRON" or (held.ent_type_ == "PERSON") or doc[found.head].dep_ in ("advcl", "relcl")
+
+
+def _points_back(doc: Doc, found: Found) -> bool:
+    """ "She called that a lie": what she means was said before."""
+    after = doc[found.head + 1] if found.head + 1 < len(doc) else None
+    if after is None or after.lower_ not in ("that", "this") or after.i + 1 == len(doc):
+        return False
+    return doc[after.i + 1].pos_ not in ("NOUN", "PROPN", "ADJ", "NUM")
 
 
 def _says_how(doc: Doc, found: Found) -> bool:

@@ -11,7 +11,14 @@ from .steps import Report, Step, Steps, meet
 
 _PARTICIPLES = ("citing", "quoting", "referencing", "crediting")
 # "Based on X", "referring to X": the source hangs on the preposition.
-_WITH_PREPOSITION = {"based": "on", "referring": "to", "drawing": "on", "relying": "on", "pointing": "to"}
+_WITH_PREPOSITION = {
+    "based": "on",
+    "drawing": "on",
+    "leaning": "on",
+    "pointing": "to",
+    "referring": "to",
+    "relying": "on",
+}
 # "With reference to X", "on the strength of X".
 _OF_A_NOUN = {"reference": ("with", "to"), "strength": ("on", "of"), "basis": ("on", "of")}
 # What these point at is more often what the words are about than where they come from.
