@@ -100,7 +100,7 @@ def hearsay_depth(case: Case, limits: Limits) -> Finding | None:
     return None
 
 
-@rule("DEAD_END")
+@rule("DEAD_END", proposes=True)
 def dead_end(case: Case, limits: Limits) -> Finding | None:
     """The chain stops at somebody who passes things on, before anybody who could know first-hand.
 
@@ -262,7 +262,7 @@ def _is_person(case: Case, hop: HopLike) -> bool:
     )
 
 
-@rule("NO_LINK")
+@rule("NO_LINK", proposes=True)
 def no_link(case: Case, limits: Limits) -> Finding | None:
     """A report is cited by name and not linked, in a text that came with its links.
 

@@ -55,6 +55,7 @@ _STILL = re.compile(
 @rule(
     "ATTRIBUTION_UPGRADE",
     Threshold("overlap", 0.4, "the share of the claim’s words that the other place has", low=0.2, high=1.0),
+    proposes=True,
 )
 def attribution_upgrade(case: Case, limits: Limits) -> Finding | None:
     """The description of one source grows more exact than what it rests on: "an official" becomes "the

@@ -166,7 +166,11 @@ def single_anon(case: Case, limits: Limits) -> Finding | None:
 TOPICS = ("accusation", "casualties", "military")
 
 
-@rule("SINGLE_SOURCE", Threshold("topics", TOPICS, "what needs two sources", choices=TOPICS))
+@rule(
+    "SINGLE_SOURCE",
+    Threshold("topics", TOPICS, "what needs two sources", choices=TOPICS),
+    proposes=True,
+)
 def single_source(case: Case, limits: Limits) -> Finding | None:
     """A claim that wants two sources has one named origin.
 

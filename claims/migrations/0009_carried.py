@@ -8,40 +8,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0008_policy_and_reruns'),
-        ('sources', '0002_search'),
+        ("claims", "0008_policy_and_reruns"),
+        ("sources", "0002_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Carried',
+            name="Carried",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('unchanged', 'unchanged'), ('moved', 'moved'), ('reworded', 'changed'), ('deleted', 'gone from the text'), ('placed', 'put there by a person')], max_length=9)),
-                ('old_start', models.PositiveIntegerField()),
-                ('old_end', models.PositiveIntegerField()),
-                ('old_words', models.TextField()),
-                ('words', models.TextField(blank=True, help_text='Those of the later capture; none when they are gone.')),
-                ('likeness', models.FloatField(default=0, help_text='Of the old words and the new, 0 to 1.')),
-                ('rivals', models.BooleanField(default=False, help_text='Words like these are there, but nothing tells which of them these were.')),
-                ('state', models.CharField(blank=True, choices=[('unreviewed', 'unreviewed'), ('accepted', 'accepted'), ('weak', 'weak'), ('needs_source', 'needs source'), ('rejected', 'rejected')], help_text='The claim’s verdict until then.', max_length=12)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('annotation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried', to='claims.annotation')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.capture')),
-                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried', to='claims.statement')),
-                ('to_capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.capture')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("unchanged", "unchanged"),
+                            ("moved", "moved"),
+                            ("reworded", "changed"),
+                            ("deleted", "gone from the text"),
+                            ("placed", "put there by a person"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("old_start", models.PositiveIntegerField()),
+                ("old_end", models.PositiveIntegerField()),
+                ("old_words", models.TextField()),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, help_text="Those of the later capture; none when they are gone."
+                    ),
+                ),
+                ("likeness", models.FloatField(default=0, help_text="Of the old words and the new, 0 to 1.")),
+                (
+                    "rivals",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Words like these are there, but nothing tells which of them these were.",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unreviewed", "unreviewed"),
+                            ("accepted", "accepted"),
+                            ("weak", "weak"),
+                            ("needs_source", "needs source"),
+                            ("rejected", "rejected"),
+                        ],
+                        help_text="The claim’s verdict until then.",
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried",
+                        to="claims.annotation",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sources.capture"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried",
+                        to="claims.statement",
+                    ),
+                ),
+                (
+                    "to_capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sources.capture"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('annotation__isnull', False), ('statement__isnull', True)), models.Q(('annotation__isnull', True), ('statement__isnull', False)), _connector='OR'), name='carried_claim_or_note'), models.CheckConstraint(condition=models.Q(('how__in', ['unchanged', 'moved', 'reworded', 'deleted', 'placed'])), name='carried_how_known'), models.CheckConstraint(condition=models.Q(models.Q(('how', 'deleted'), ('words', '')), models.Q(models.Q(('how', 'deleted'), _negated=True), models.Q(('words', ''), _negated=True)), _connector='OR'), name='carried_has_words_unless_gone'), models.CheckConstraint(condition=models.Q(('from_capture', models.F('to_capture')), _negated=True), name='carried_from_one_to_another')],
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("annotation__isnull", False), ("statement__isnull", True)),
+                            models.Q(("annotation__isnull", True), ("statement__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="carried_claim_or_note",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("how__in", ["unchanged", "moved", "reworded", "deleted", "placed"])
+                        ),
+                        name="carried_how_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "deleted"), ("words", "")),
+                            models.Q(
+                                models.Q(("how", "deleted"), _negated=True),
+                                models.Q(("words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="carried_has_words_unless_gone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_capture", models.F("to_capture")), _negated=True),
+                        name="carried_from_one_to_another",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carried',
-            trigger=pgtrigger.compiler.Trigger(name='carried_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1cf98a5b8149b3a7710ad91af40ada7cb611b5f5', operation='UPDATE OR DELETE', pgid='pgtrigger_carried_never_changes_acee7', table='claims_carried', when='BEFORE')),
+            model_name="carried",
+            trigger=pgtrigger.compiler.Trigger(
+                name="carried_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1cf98a5b8149b3a7710ad91af40ada7cb611b5f5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_carried_never_changes_acee7",
+                    table="claims_carried",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

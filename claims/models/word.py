@@ -62,7 +62,9 @@ _NEAREST = """
 """
 _WHAT_CHANGED = """
     SELECT (SELECT max(pgh_id) FROM sources_documentevent),
-        (SELECT max(pgh_id) FROM sources_sourcealiasevent), (SELECT max(pgh_id) FROM claims_statementevent), (SELECT max(pgh_id) FROM claims_annotationevent),
+        (SELECT max(pgh_id) FROM sources_sourcealiasevent),
+        (SELECT max(pgh_id) FROM claims_statementevent),
+        (SELECT max(pgh_id) FROM claims_annotationevent),
         (SELECT max(id) FROM sources_capture)
 """
 # A letter may be any of any script.
