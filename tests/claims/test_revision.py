@@ -184,17 +184,17 @@ def test_a_span_of_no_words_is_refused():
             Revision("A bee", "A bee").place(start, end)
 
 
-def test_a_book_of_200_000_words_takes_seconds():
+def test_a_long_text_of_50_000_words_takes_a_second_or_two():
     draw = random.Random(5)
     vocabulary = [f"word{k}" for k in range(8000)]
     weights = [1 / (k + 1) for k in range(8000)]
-    sentences = [" ".join(draw.choices(vocabulary, weights, k=20)) + "." for _ in range(10_000)]
-    old = "\n\n".join(" ".join(sentences[k : k + 4]) for k in range(0, 10_000, 4))
-    for k in draw.sample(range(10_000), 2000):
+    sentences = [" ".join(draw.choices(vocabulary, weights, k=20)) + "." for _ in range(2_500)]
+    old = "\n\n".join(" ".join(sentences[k : k + 4]) for k in range(0, 2_500, 4))
+    for k in draw.sample(range(2_500), 500):
         sentences[k] = sentences[k].replace(" ", " changed ", 2)
-    new = "\n\n".join(" ".join(sentences[k : k + 4]) for k in range(0, 10_000, 4))
-    spans = [(at, at + 60) for at in draw.sample(range(len(old) - 60), 5000)]
+    new = "\n\n".join(" ".join(sentences[k : k + 4]) for k in range(0, 2_500, 4))
+    spans = [(at, at + 60) for at in draw.sample(range(len(old) - 60), 1_250)]
     began = time.process_time()
     found = place_all(old, new, spans)
-    assert time.process_time() - began < 30  # four seconds where nothing else runs
-    assert sum(place.fate == Fate.DELETED for place in found) < 50
+    assert time.process_time() - began < 10  # one second where nothing else runs
+    assert sum(place.fate == Fate.DELETED for place in found) < 13
