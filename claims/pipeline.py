@@ -20,10 +20,8 @@ from sources.parsed import Parsed, Unreadable
 NOT_ENGLISH = "The text isn't in English; only English is read."
 
 
-OWN_CONFIDENCE = 0.6
-"""The chance that a sentence which the article states itself is worth a claim: its precision in
-bench/RESULTS.md.
-"""
+# By judgement: no gold says which of an article's own sentences are worth a claim.
+_OWN_CONFIDENCE = 0.6
 _LINKLESS = (".txt", ".text", ".md")
 
 
@@ -84,7 +82,7 @@ def with_own_claims(text: str, title: str, found: Sequence[Statement]) -> tuple[
 
 def _with_own(article: Article, found: Sequence[Statement]) -> tuple[Statement, ...]:
     own = own_claims(article)
-    bare = [Statement(s.start, s.end, (), confidence=OWN_CONFIDENCE) for s in own]
+    bare = [Statement(s.start, s.end, (), confidence=_OWN_CONFIDENCE) for s in own]
     return tuple(sorted([*found, *bare], key=lambda s: (s.start, s.end)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -179,12 +178,6 @@ class Revision:
         if any(word in self.alignment.rivalled for word in range(first, last)):
             return True
         return " " + " ".join(self.old.said[first:last]) + " " in self.new_text
-
-
-def place_all(old: str, new: str, spans: Iterable[tuple[int, int]]) -> list[Place]:
-    """Where each of these spans of ``old``, in code points, is in ``new``."""
-    revision = Revision(old, new)
-    return [revision.place(start, end) for start, end in spans]
 
 
 def pieces(paired: list[int], to: list[int]) -> list[list[int]]:

@@ -16,7 +16,6 @@ _CLIMB = 6
 _MADE_TO = {"force", "compel", "oblige", "lead", "prompt", "push", "press"}
 _STOPS = {".", "?", "!", ";", "”", "“", '"', "''", "``", ":"}
 _LONGEST_NAME = 16
-RELATIVE = {"who", "which", "that", "whom"}
 _EDGE = set("\"'“”‘’«»„`´,;:.!?–—―-…()[] ")
 _SPOKEN_EDGE = {"''", "``", "...", "--", ". . .", "…"}
 

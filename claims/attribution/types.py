@@ -8,7 +8,6 @@ Span = tuple[int, int]
 
 KINDS = ("outlet", "agency", "social", "organisation", "document", "person", "group", "unknown")
 NAMINGS = ("named", "described", "pseudonymous", "anonymous")
-STANCES = ("says", "denies", "doubts")
 
 
 @dataclass(frozen=True, slots=True)

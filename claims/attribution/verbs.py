@@ -13,7 +13,6 @@ from .lexicon import words
 
 _WH = {"WP", "WRB", "WDT", "WP$"}
 _SEEMS = {"seem", "appear"}
-_COPULA = {"be", "seem", "appear", "become", "remain", "feel", "sound", "look"}
 
 
 def lemma(verb: Token) -> str:
@@ -66,7 +65,7 @@ def _alternatives(verb: Token) -> Iterator[Found]:
             )
         elif c.dep_ == "xcomp":
             frame = {"VB": "inf", "VBG": "ing"}.get(c.tag_, "pred") if c.pos_ in ("VERB", "AUX") else "pred"
-            yield make(frame, [span(c)], _with_to(base_cue, c, verb))
+            yield make(frame, [span(c)])
             if direct is not None and direct.i < c.i:
                 yield make("obj-" + frame, [(direct.left_edge.i, c.right_edge.i + 1)])
         elif c.dep_ == "dobj":
@@ -226,10 +225,6 @@ def _before(verb: Token, clause: Token, who: Token | None) -> Range:
     if who is not None and clause.i < who.left_edge.i < verb.i:
         limit = who.left_edge.i
     return low, min(high, limit) if limit > low else high
-
-
-def _with_to(cue: list[Range], infinitive: Token, verb: Token) -> list[Range]:
-    return cue
 
 
 def _preposition(verb: Token, prep: Token, make, cue: list[Range]) -> Iterator[Found]:  # type: ignore[no-untyped-def]

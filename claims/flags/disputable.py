@@ -11,7 +11,6 @@ from claims.flags.figures import Figure, figures
 from claims.flags.lexicon import pattern, table
 from claims.flags.words import Span, alike, content, tokens, trimmed
 
-_FIRST_PERSON = re.compile(r"\b(?:I|we|our|my|us|we[’']ve|I[’']ve)\b")
 _CASUALTY_COUNT = re.compile(r"\b(?:no|some|several|dozens|scores|hundreds|thousands|many)\b", re.I)
 _RUNS_ON = re.compile(
     r"(?:(?:he|she|they|it|this|these|that|those|both|such|another|others?)\b|(?:also|but|and|"

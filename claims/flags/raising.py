@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.flags.case import Article, Case, Claimed
+from claims.flags.case import Article, Case
 from claims.flags.codes import CODES
 from claims.flags.policy import Policy, load
 from claims.flags.registry import RULES
@@ -46,8 +46,3 @@ def raise_flags(case: Case, policy: Policy) -> Iterator[Raised]:
         if found is not None:
             places = tuple(sorted({p for p in found.places if p[0] < p[1]}))
             yield Raised(code, entry.severity, found.why, places, entry.question)
-
-
-def first_place(statement: Claimed, flag: Raised) -> int:
-    """Where a flag's words begin: the first of its places, else the statement."""
-    return flag.places[0][0] if flag.places else statement.start

@@ -12,7 +12,6 @@ from claims.flags.unnamed import is_bare, is_unnamed
 from claims.flags.words import alike, content, shortened
 
 KINDS = ("accusation", "casualties", "event", "figure", "military", "words")
-_WORD_LIST = re.compile(r"^(?:the |our |some |many |most )?[\w-]+(?: [\w-]+)?$", re.I)
 
 
 @rule(

@@ -44,7 +44,6 @@ _AGENT = re.compile(
     r"cook|medic|monk|nun|colonel|general|major|private|sailor)s?$|men$|women$",
     re.I,
 )
-_POSSESSIVE = re.compile(r"^(?:(?:his|her|its|their|my|our)\b|[\w.’' -]+[’']s?\s)", re.I)
 
 
 def is_unnamed(case: Case, hop: HopLike) -> bool:

@@ -407,7 +407,11 @@ def test_the_lock_is_let_go_of_after_a_reading(another_worker: Callable[[int], p
     waiting = Reading.objects.create(capture=article())
     reading.carry_out(waiting.pk)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [0x4845])
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON database = pg_database.oid AND datname = current_database()"
+            " WHERE locktype = 'advisory' AND classid = %s",
+            [0x4845],
+        )
         assert cursor.fetchone() == (0,)
 
 
