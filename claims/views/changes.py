@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from claims import access, history
 from claims.models import Hop, Statement
 from claims.models.statement import Changed
-from claims.views.page import GONE, done, show
+from claims.views.page import GONE
+from claims.views.panel import done, show
 
 Verb = Callable[[Statement, dict[str, Any]], object]
 HopVerb = Callable[[Statement, Hop], object]

@@ -12,7 +12,8 @@ from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import DismissForm, FlagForm, WaiveForm
 from claims.models import Flag, Statement
 from claims.models.flag import FlagState
-from claims.views.page import GONE, done, show
+from claims.views.page import GONE
+from claims.views.panel import done, show
 from claims.views.queue import queue
 
 

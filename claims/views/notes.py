@@ -11,7 +11,8 @@ from claims.access import WRITE, needs, person
 from claims.forms import NoteForm, ReplyForm
 from claims.models import Annotation, Statement
 from claims.views.article import article_again, to_capture
-from claims.views.page import GONE, done, show
+from claims.views.page import GONE
+from claims.views.panel import done, show
 
 
 @require_POST

@@ -14,7 +14,7 @@ from claims.forms import AddStatementForm, AmendForm, VerdictForm, VersionedForm
 from claims.models import Flag, Statement
 from claims.views.article import article_again, path_of
 from claims.views.changes import change
-from claims.views.page import done, show
+from claims.views.panel import done, show
 
 
 @require_GET

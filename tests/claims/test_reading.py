@@ -408,8 +408,8 @@ def test_the_lock_is_let_go_of_after_a_reading(another_worker: Callable[[int], p
     reading.carry_out(waiting.pk)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_locks JOIN pg_database ON database = pg_database.oid AND datname = current_database()"
-            " WHERE locktype = 'advisory' AND classid = %s",
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON database = pg_database.oid"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND classid = %s",
             [0x4845],
         )
         assert cursor.fetchone() == (0,)

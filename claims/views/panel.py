@@ -1,0 +1,183 @@
+"""What the claim panel shows, gathered once for every view that answers with it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from claims import access, history
+from claims.chains import describe, stance_said
+from claims.flags import CARRIERS
+from claims.forms import (
+    AddHopForm,
+    AmendForm,
+    DismissForm,
+    FlagForm,
+    HopForm,
+    NoteForm,
+    ReplyForm,
+    VerdictForm,
+    WaiveForm,
+)
+from claims.marks import excerpts
+from claims.models import Annotation, Flag, Hop, Statement
+from claims.models.flag import FlagState
+from claims.views.narrowing import narrowing
+from claims.views.page import TEMPLATE, article_context, severity, statements_of, tally
+from claims.views.since import since_panel
+from claims.views.why import chosen_flag, chosen_hop, confidence_said, stands, why, words_of
+
+
+def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> dict[str, Any]:
+    """One claim: its chains, flags, notes, verdict and history, and a form for each thing to do.
+
+    ``bound`` are forms that came back with errors, by the name they have here; ``hop_forms`` and
+    ``dismiss_forms`` go by the id of the hop or flag.
+    """
+    capture = statement.capture
+    in_order = list(
+        capture.statements.filter(deleted_at__isnull=True)
+        .order_by("start", "end", "pk")
+        .values_list("pk", flat=True)
+    )
+    at = in_order.index(statement.pk) if statement.pk in in_order else -1
+    only = narrowing(request)
+    shown = set(in_order)
+    if only.kept:
+        asked_for = {"code": only.flag, "severity": only.severity}
+        flagged = Flag.objects.standing().filter(statement__capture=capture)
+        flagged = flagged.filter(**{name: value for name, value in asked_for.items() if value})
+        shown = set(flagged.values_list("statement", flat=True))
+    before = [pk for pk in in_order[: max(at, 0)] if pk in shown]
+    after = [pk for pk in in_order[at + 1 :] if pk in shown] if at >= 0 else []
+    chains = statement.chains()
+    flags = list(statement.flags.worst_first().select_related("raised_by", "decided_by", "hop__source"))
+    words_asked = chosen_flag(request, flags)
+    asked = None if words_asked else chosen_hop(request, chains)
+    boxed = words_of(words_asked, len(capture.text)) if words_asked else stands(asked) if asked else []
+    standing_now = [f for f in flags if f.state in (FlagState.OPEN, FlagState.CONFIRMED)]
+    worst = standing_now[0] if standing_now else None
+    dead_end = any(flag.code == "DEAD_END" for flag in standing_now)
+    version = {"version": statement.version}
+    hop_forms, dismiss_forms = bound.pop("hop_forms", {}), bound.pop("dismiss_forms", {})
+    waive_forms = bound.pop("waive_forms", {})
+    shown_hops = [hop for chain in chains for hop in chain]
+    hop_choices = statement.hops.standing().select_related("source")
+    context = {
+        "statement": statement,
+        "joined": access.wording_of(request.user, statement.claim) if statement.claim else "",
+        "number": at + 1,
+        "count": len(in_order),
+        "previous": before[-1] if before else None,
+        "next": after[0] if after else None,
+        "only": only,
+        "severity": severity(standing_now),
+        "chains": [
+            [
+                {
+                    "hop": hop,
+                    "origin": hop is chain[-1],
+                    "dead_end": hop is chain[-1] and hop.kind in CARRIERS and dead_end,
+                    "form": hop_forms.get(hop.pk)
+                    or HopForm(initial=hop_initial(hop) | version, auto_id=f"hop-{hop.pk}-%s"),
+                    "open": hop.pk in hop_forms,
+                    "words": statement.capture.text[hop.start : hop.end] if hop.start is not None else "",
+                    "first_shown": shown_hops.index(hop) == sum(map(len, chains[:row])) + column,
+                }
+                for column, hop in enumerate(chain)
+            ]
+            for row, chain in enumerate(chains)
+        ],
+        "chosen_hop": asked,
+        "chosen_flag": words_asked,
+        "boxed": boxed,
+        "boxed_places": json.dumps([[each.start, each.end] for each in boxed]),
+        "flag_excerpts": excerpts(capture.text, boxed) if words_asked else [],
+        "why": why(statement, chains, asked) if asked else None,
+        "confidence": confidence_said(statement),
+        "stance": stance_said(statement.stance, chains),
+        "described": describe(chains),
+        "flags": [
+            {
+                "flag": flag,
+                "dismiss": dismiss_forms.get(flag.pk) or DismissForm(auto_id=f"dismiss-{flag.pk}-%s"),
+                "dismissing": flag.pk in dismiss_forms,
+                "waive": waive_forms.get(flag.pk) or WaiveForm(auto_id=f"waive-{flag.pk}-%s"),
+                "waiving": flag.pk in waive_forms,
+                "has_words": bool(words_of(flag, len(capture.text))),
+            }
+            for flag in flags
+        ],
+        "notes": Annotation.objects.filter(statement=statement, parent__isnull=True)
+        .select_related("author", "hop__source")
+        .prefetch_related("replies__author"),
+        "verdict": statement.verdicts.select_related("by").first(),
+        "history": history.of_statement(statement),
+        "verdict_form": VerdictForm(
+            initial=version | {"reason": worst.why if worst else "", "offered": worst.why if worst else ""},
+            auto_id="verdict-%s",
+        ),
+        "offered_from": worst,
+        "amend_form": AmendForm(
+            initial=version
+            | {
+                "wording": statement.wording,
+                "stance": statement.stance,
+                "start": statement.start,
+                "end": statement.end,
+            },
+            auto_id="amend-%s",
+        ),
+        "add_hop_form": AddHopForm(
+            initial=version,
+            hops=[(hop.pk, hop.source.name) for hop in shown_hops_once(shown_hops)],
+            auto_id="new-hop-%s",
+        ),
+        "flag_form": FlagForm(hops=hop_choices, auto_id="flag-%s"),
+        "note_form": NoteForm(hops=hop_choices, auto_id="note-%s"),
+        "reply_form": ReplyForm(auto_id=False),
+        "version": statement.version,
+    }
+    return context | since_panel(statement) | bound
+
+
+def shown_hops_once(hops: list[Hop]) -> list[Hop]:
+    """The hops of all chains, each once, in the order shown."""
+    return list({hop.pk: hop for hop in hops}.values())
+
+
+def hop_initial(hop: Hop) -> dict[str, Any]:
+    """A hop, as its form begins."""
+    return {
+        "name": hop.source.name,
+        "kind": hop.source.kind,
+        "naming": hop.naming,
+        "cue": hop.cue,
+        "link": hop.link,
+        "start": hop.start,
+        "end": hop.end,
+    }
+
+
+def show(request: HttpRequest, statement: Statement, status: int = 200, **bound: Any) -> HttpResponse:
+    """The claim panel for htmx; the whole article page with that panel for a browser."""
+    panel = panel_context(request, statement, **bound)
+    if request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers:
+        panel |= {"tally": tally(statements_of(statement.capture)), "swapped": request.method == "POST"}
+        panel |= {"document": statement.capture.document, "capture": statement.capture}
+        return render(request, f"{TEMPLATE}#answer", panel, status=status)
+    capture = statement.capture
+    page = article_context(capture.document, capture, statement, panel["boxed"], panel["only"])
+    return render(request, TEMPLATE, page | panel | {"panel": True}, status=status)
+
+
+def done(request: HttpRequest, statement: Statement) -> HttpResponse:
+    """After a change: the fresh panel for htmx, a 303 to the page for a browser."""
+    if request.headers.get("HX-Request") == "true":
+        return show(request, Statement.objects.with_article().select_related("claim").get(pk=statement.pk))
+    response = redirect("statement", statement.capture.document_id, statement.pk)
+    response.status_code = 303
+    return response
