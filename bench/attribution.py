@@ -4,7 +4,8 @@
 
 Runs `manage.py trace --json`, converts its lines with ../shared/measure/from_trace.py and scores them with
 ../shared/measure's own evaluators. Figures only are written, no text. The paragraphs of
-tests/fixtures/chains/kept_aside.json were drawn before the engine read them, and nothing is tuned on them.
+tests/fixtures/chains/kept_aside.json and aside.json were drawn before the engine read them, and nothing is tuned on
+them; aside.json and half C are scored once, at a round's end (--aside).
 """
 
 from __future__ import annotations
@@ -181,12 +182,11 @@ def table(result: dict) -> list[str]:
 
 
 def chain_lines(shared: Path, dev: Path, work: Path, *, aside: bool) -> list[str]:
-    """The table of chains. ``dev`` are the traced lines of PolNeAR dev; half B is shown only if asked for."""
+    """The table of chains. ``dev`` are the traced lines of PolNeAR dev; what is kept aside is shown only if asked for."""
     rows = {"seed article": (chain_bench.seed(shared), [shared / "articles/scoopnews.txt"])}
-    for name, path in (
-        ("invented, written with", chain_bench.PARAGRAPHS),
-        ("invented, kept aside", chain_bench.ASIDE),
-    ):
+    for name, path in chain_bench.INVENTED.items():
+        if name in chain_bench.LATER and not aside:
+            continue
         folder = work / path.stem
         folder.mkdir()
         gold = chain_bench.paragraphs(path)
@@ -196,7 +196,7 @@ def chain_lines(shared: Path, dev: Path, work: Path, *, aside: bool) -> list[str
         trace(files, 1, work / "traced.jsonl")
         lines.append(chain_bench.line(name, chain_bench.score(shared, gold, work / "traced.jsonl")))
     for letter, path in chain_bench.HALVES.items():
-        if path.exists() and (letter == "a" or aside):
+        if aside or letter not in chain_bench.LATER:
             result = chain_bench.score(shared, chain_bench.half(shared, path), dev)
             lines.append(chain_bench.line(f"PolNeAR dev, half {letter.upper()}", result))
     return lines
@@ -251,7 +251,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("-j", type=int, default=2)
-    parser.add_argument("--aside", action="store_true", help="score half B too: once, at the end")
+    parser.add_argument("--aside", action="store_true", help="score what is kept aside too: once, at the end")
     given = parser.parse_args()
     shared = given.shared.resolve()
     missing = [name for name in NEEDED if not (shared / name).exists()]

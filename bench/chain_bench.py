@@ -1,7 +1,7 @@
 """Citation chains against gold: what of it is there to be scored, and how it is cut and scored.
 
 Gold lies in four places: ../shared's seed article, the development halves over PolNeAR dev (bench/chains/,
-offsets only), the invented paragraphs that the rules were written with, and those that were kept aside.
+offsets only), the invented paragraphs that the rules were written with, and those drawn before.
 """
 
 from __future__ import annotations
@@ -14,9 +14,15 @@ from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-HALVES = {"a": ROOT / "bench/chains/dev_a.json", "b": ROOT / "bench/chains/dev_b.json"}
-ASIDE = ROOT / "tests/fixtures/chains/kept_aside.json"
-PARAGRAPHS = ROOT / "tests/fixtures/chains/paragraphs.json"
+HALVES = {letter: ROOT / f"bench/chains/dev_{letter}.json" for letter in "abc"}
+INVENTED = {
+    "invented, written with": ROOT / "tests/fixtures/chains/paragraphs.json",
+    "invented, first set aside": ROOT / "tests/fixtures/chains/kept_aside.json",
+    "invented, second set": ROOT / "tests/fixtures/chains/open.json",
+    "invented, second set aside": ROOT / "tests/fixtures/chains/aside.json",
+}
+LATER = {"invented, second set aside", "c"}
+"""What is scored only when it's asked for, at the end: nothing was tuned on it."""
 
 Gold = dict[str, dict[str, Any]]
 """By document: {"text", "claims", "windows"}; a hop has a span or None, a name, a kind mostly a naming."""
