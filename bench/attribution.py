@@ -4,8 +4,8 @@
 
 Runs `manage.py trace --json`, converts its lines with ../shared/measure/from_trace.py and scores them with
 ../shared/measure's own evaluators. Figures only are written, no text. The paragraphs of
-tests/fixtures/chains/kept_aside.json and aside.json were drawn before the engine read them, and nothing is tuned on
-them; aside.json and half C are scored once, at a round's end (--aside).
+tests/fixtures/chains/kept_aside.json and aside.json were drawn before the engine read them, and nothing is
+tuned on them; aside.json and half C are scored once, at a round's end (--aside).
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def table(result: dict) -> list[str]:
 
 
 def chain_lines(shared: Path, dev: Path, work: Path, *, aside: bool) -> list[str]:
-    """The table of chains. ``dev`` are the traced lines of PolNeAR dev; what is kept aside is shown only if asked for."""
+    """The table of chains. ``dev`` are PolNeAR dev's traced lines. What is kept aside: only if asked for."""
     rows = {"seed article": (chain_bench.seed(shared), [shared / "articles/scoopnews.txt"])}
     for name, path in chain_bench.INVENTED.items():
         if name in chain_bench.LATER and not aside:
