@@ -25,10 +25,19 @@ from claims.forms import (
 from claims.marks import excerpts
 from claims.models import Annotation, Flag, Hop, Statement
 from claims.models.flag import FlagState
+from claims.models.verdict import State
 from claims.views.narrowing import narrowing
 from claims.views.page import TEMPLATE, article_context, severity, statements_of, tally
 from claims.views.since import since_panel
 from claims.views.why import chosen_flag, chosen_hop, confidence_said, stands, why, words_of
+
+# What an editor decides, as the button says it, and its key.
+DECISIONS = (
+    (State.ACCEPTED, "Accept", "a"),
+    (State.WEAK, "Weak", "w"),
+    (State.NEEDS_SOURCE, "Needs source", "s"),
+    (State.REJECTED, "Reject", "x"),
+)
 
 
 def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> dict[str, Any]:
@@ -140,6 +149,8 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "note_form": NoteForm(hops=hop_choices, auto_id="note-%s"),
         "reply_form": ReplyForm(auto_id=False),
         "version": statement.version,
+        "decisions": DECISIONS,
+        "opened": request.GET.get("open", ""),
     }
     return context | since_panel(statement) | bound
 

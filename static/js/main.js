@@ -3,5 +3,5 @@ import "./marks.js";
 import "./selection.js";
 import "./drafts.js";
 import "./paste.js";
-import "./find.js";
+import "./keys.js";
 import "./trouble.js";

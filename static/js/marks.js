@@ -114,6 +114,20 @@ document.addEventListener("keydown", (event) => {
   choose(event.target);
 });
 
+// Which control had the focus: the panel that comes has one of the same name, not the same element.
+let held = "";
+
+function nameOf(control) {
+  if (!control?.closest("#claim") || control.id === "claim") return "";
+  if (control.id) return `#${CSS.escape(control.id)}`;
+  if (control.dataset.key) return `[data-key="${CSS.escape(control.dataset.key)}"]`;
+  return control.name ? `[name="${CSS.escape(control.name)}"][value="${CSS.escape(control.value)}"]` : "";
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "claim") held = nameOf(document.activeElement);
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   const element = panel();
   if (event.detail.target?.id !== "claim" || !element) return;
@@ -125,9 +139,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
     return;
   }
   if (byLink && narrow.matches) element.scrollIntoView();
-  if (byLink && !narrow.matches) element.parentElement.scrollTop = 0;
+  if (byLink && !narrow.matches) {
+    element.parentElement.scrollTop = 0;
+    document.querySelector("mark[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }
   const wrong = element.querySelector("[aria-invalid=true], .conflict button, .error");
+  const same = held ? element.querySelector(held) : null;
   if (wrong) wrong.focus();
+  else if (same?.checkVisibility()) same.focus({ preventScroll: true });
   else element.focus({ preventScroll: true });
   if (!wrong) {
     document.getElementById("live").textContent = byLink
