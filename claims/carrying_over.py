@@ -18,6 +18,7 @@ from django.db.models import Exists, Field, JSONField, Model, OuterRef, Q, Query
 from claims.models import Annotation, Carried, Flag, Hop, Statement
 from claims.models.anchor import anchor
 from claims.models.carried import How
+from claims.models.renewal import hold
 from claims.models.statement import StatementQuerySet
 from claims.models.verdict import State
 from claims.revision import Fate, Place, Revision
@@ -94,7 +95,8 @@ class Step:
         self.rows: list[Carried] = []
 
     def take(self, statements: list[Statement], annotations: list[Annotation]) -> Counter[str]:
-        """Carry these over; how many became what."""
+        """Carry these over; how many became what. The caller has locked the rows."""
+        hold(self.old)
         went = [s for s in statements if self.carry_statement(s)]
         columns = ["capture", "start", "end", "exact", "prefix", "suffix"]
         own = ["wording", "state", "confidence", "version"]
@@ -237,6 +239,7 @@ def put_on(statement: Statement, capture: Capture, start: int, end: int, by: Use
         raise ValueError("This claim is on the latest version already.")
     at = anchor(capture.text, start, end)
     step = Step(statement.capture, capture, by)
+    hold(step.old)
     likeness = step.revision.likeness(statement.exact, at.exact)
     found = Place(Fate.REWORDED, at.start, at.end, likeness)
     step.note_down(found, statement, statement=statement, state=statement.state)
@@ -261,6 +264,12 @@ def spans_left(capture: Capture) -> set[tuple[int, int]]:
     """Where claims stood that went on to a later version: reading an old one again doesn't double them."""
     rows = Carried.objects.filter(from_capture=capture, statement__isnull=False)
     return set(rows.values_list("old_start", "old_end"))
+
+
+def carried_from_or_to(capture: Capture) -> set[int]:
+    """The claims here that came over from an earlier version, or that a later one had no place for."""
+    rows = Carried.objects.filter(statement__capture=capture)
+    return {pk for pk in rows.values_list("statement", flat=True) if pk}
 
 
 def carried_to(capture: Capture) -> set[int]:

@@ -22,8 +22,11 @@ MOST_NOTE = 20_000
 MOST_TEXT = 12_000_000  # characters of a form field: a pasted page has more markup than text
 
 
-class TakeInForm(forms.Form):
-    """An article to take in: pasted, uploaded or by its address; details that are empty are looked up."""
+class ReceivedForm(forms.Form):
+    """A text that comes in, pasted or as a file; ``way`` says which of the two it was."""
+
+    ways = {"text": "a text", "file": "a file"}
+    missing = "Paste the new text, or choose a file."
 
     text = forms.CharField(
         label="Text",
@@ -38,6 +41,31 @@ class TakeInForm(forms.Form):
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".html,.htm,.txt,.docx"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one way in."""
+        cleaned = super().clean() or {}
+        size = getattr(cleaned.get("file"), "size", None) or 0
+        if size > MAX_BYTES:
+            most = filesizeformat(MAX_BYTES)
+            self.add_error("file", f"The file has {filesizeformat(size)}; at most {most} can be read.")
+        given = [name for name in self.ways if cleaned.get(name) and str(cleaned[name]).strip()]
+        if self.errors:
+            return cleaned
+        if not given:
+            raise forms.ValidationError(self.missing)
+        if len(given) > 1:
+            names = " and ".join(self.ways[name] for name in given)
+            raise forms.ValidationError(f"You gave {names}. Take in one at a time.")
+        return cleaned | {"way": given[0]}
+
+
+class TakeInForm(ReceivedForm):
+    """An article to take in: pasted, uploaded or by its address; details that are empty are looked up."""
+
+    ways = {"text": "a text", "file": "a file", "address": "an address"}
+    missing = "Paste a text, choose a file or give an address."
+
     address = forms.CharField(
         label="Address",
         required=False,
@@ -51,28 +79,6 @@ class TakeInForm(forms.Form):
         label="Published on", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     url = forms.URLField(label="Where it was published", required=False, max_length=2000)
-
-    def clean(self) -> dict[str, Any]:
-        """Exactly one way in: text, file or address."""
-        cleaned = super().clean() or {}
-        size = getattr(cleaned.get("file"), "size", None) or 0
-        if size > MAX_BYTES:
-            most = filesizeformat(MAX_BYTES)
-            self.add_error("file", f"The file has {filesizeformat(size)}; at most {most} can be read.")
-        given = [
-            name for name in ("text", "file", "address") if cleaned.get(name) and str(cleaned[name]).strip()
-        ]
-        if self.errors:
-            return cleaned
-        if not given:
-            raise forms.ValidationError("Paste a text, choose a file or give an address.")
-        if len(given) > 1:
-            names = " and ".join(
-                {"text": "a text", "file": "a file", "address": "an address"}[n] for n in given
-            )
-            raise forms.ValidationError(f"You gave {names}. Take in one at a time.")
-        cleaned["way"] = given[0]
-        return cleaned
 
 
 class DetailsForm(forms.Form):

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from claims.carrying_over import carried_to, spans_left
+from claims.carrying_over import carried_from_or_to, carried_to, spans_left
 from claims.models import Flag, Hop, Reading, Rerun, Statement
 from claims.models.anchor import anchor
 from claims.models.chain_edits import source_for
@@ -187,7 +187,9 @@ def keep(capture: Capture, found: tuple[Found, ...]) -> None:
             write_chains(statement, each)
         else:
             renew(statement, each)
-    gone = [s.pk for s in loose.values() if s.pk not in carried]
+    # What a later version made of a claim is kept with it: one that it left in the tray stays too.
+    stays = carried_from_or_to(capture)
+    gone = [s.pk for s in loose.values() if s.pk not in stays]
     Flag.objects.filter(statement__in=gone).delete()
     Statement.objects.filter(pk__in=gone).delete()
     Flag.objects.renew_all(capture)

@@ -98,7 +98,9 @@ def keep(came: Bytes, parsed: Parsed, details: Details, by: User | None) -> Take
     digest = words_digest(parsed.text)
     url = (details.url or parsed.url or came.final_url)[:2000]
     url_normal = normal_url(url) if url else ""
-    document = Document.objects.filter(url_normal=url_normal).first() if url_normal else None
+    # Locked, as for every new capture: nobody puts a claim on the capture before as on the latest one.
+    at_address = Document.objects.select_for_update(no_key=True).filter(url_normal=url_normal)
+    document = at_address.first() if url_normal else None
     twins = Capture.objects.select_related("document").filter(text_sha256=digest)
     # One that everybody may see comes first.
     twin = twins.order_by(F("document__withdrawn_at").asc(nulls_first=True), "-taken_at").first()
@@ -142,7 +144,12 @@ def take_in_version(document: Document, came: Bytes, parsed: Parsed, by: User | 
         there = latest
     if there:
         raise HereAlready(there)
-    return capture_of(document, came, parsed, digest, by)
+    try:
+        with transaction.atomic():
+            return capture_of(document, came, parsed, digest, by)
+    except IntegrityError:
+        # Somebody took in the same bytes, as another article, between our look and our writing.
+        raise HereAlready(Capture.objects.get(sha256=sha256)) from None
 
 
 def capture_of(document: Document, came: Bytes, parsed: Parsed, digest: str, by: User | None) -> Capture:

@@ -99,7 +99,7 @@ def article_details(request: HttpRequest, pk: int) -> HttpResponse:
         return article_again(request, capture, details_form=form)
     said = form.cleaned_data
     with transaction.atomic():
-        locked = Document.objects.select_for_update().get(pk=document.pk)
+        locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
         if locked.version != said["version"]:
             # The form comes back as typed, but on top of what is saved now.
             again = request.POST.copy()

@@ -55,7 +55,6 @@ def article_new(request: HttpRequest) -> HttpResponse:
             transaction.set_rollback(True)
         elif taken.new_capture:
             if not taken.new_document:
-                Document.objects.select_for_update(no_key=True).get(pk=taken.capture.document_id)
                 carry_over(taken.capture, person(request))
             reading.ask(taken.capture)
     if hidden:
@@ -85,7 +84,7 @@ def received(form: Form) -> tuple[Bytes, Parsed]:
         data = upload.read()
         media_type = upload.content_type or ""
         return Bytes(data, media_type), parse(
-            data, media_type=media_type, filename=upload.name, url=said["url"]
+            data, media_type=media_type, filename=upload.name, url=said.get("url", "")
         )
     return pasted(said["text"], said["html"])
 

@@ -57,7 +57,10 @@ def narrowing(request: HttpRequest) -> Narrowing:
     """What the address asks for; of a form sent by htmx, the address of the page that it is on."""
     asked = request.GET
     if request.method == "POST":
-        page = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+        try:
+            page = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+        except ValueError:
+            return ALL
         flag, severity = page.get("flag", [""])[0], page.get("severity", [""])[0]
     else:
         flag, severity = asked.get("flag", ""), asked.get("severity", "")

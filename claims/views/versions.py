@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import date
 from django.utils.timezone import localtime
@@ -21,6 +21,7 @@ from claims.models.statement import Changed
 from claims.version_form import PlaceForm, VersionForm
 from claims.views.article import article_again, latest_capture, to_article
 from claims.views.intake import received
+from claims.views.page import GONE
 from claims.views.statement import to_statement
 from sources.ingest import HereAlready, take_in_version
 from sources.models import Document
@@ -58,7 +59,7 @@ def article_version(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(form.cleaned_data["way"], str(problem))
         except HereAlready as here:
             form.add_error(None, already(request, document, here))
-        except (Overtaken, IntegrityError):
+        except Overtaken:
             again = request.POST.copy()
             again["over"] = str(latest_capture(document).pk)
             form = VersionForm(again, request.FILES)
@@ -103,18 +104,23 @@ def said(tally: Counter[str]) -> str:
 def statement_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a claim of the tray on words of the latest version."""
     found = access.statement_or_404(request.user, pk)
+    form = PlaceForm(request.POST, auto_id=f"place-{pk}-%s")
     capture = latest_capture(found.capture.document)
     if found.capture_id == capture.pk:
         messages.info(request, "This claim is on the latest version already.")
         return to_statement(found)
-    form = PlaceForm(request.POST, auto_id=f"place-{pk}-%s")
     if form.is_valid():
         try:
             with transaction.atomic():
+                # No version comes in between the look at which one is the latest and the writing.
+                Document.objects.select_for_update(no_key=True).get(pk=capture.document_id)
+                capture = latest_capture(found.capture.document)
                 locked = Statement.objects.lock(pk, form.cleaned_data["version"])
                 start, end = form.place(capture.text)
                 put_on(locked, capture, start, end, person(request))
                 Flag.objects.renew(Statement.objects.get(pk=pk))
+        except Statement.DoesNotExist:
+            raise Http404(GONE) from None
         except Changed as changed:
             form.add_error(None, str(changed))
         except ValueError as problem:

@@ -41,7 +41,7 @@ def test_a_new_version_is_worked_through_without_scripts(another_page, server, c
     page = another_page(java_script_enabled=False)
     enter(page.context, server.url, "editor")
     send(page, capture)
-    expect(page.get_by_text("1 claim changed since the version before")).to_be_visible()
+    expect(page.get_by_text("1 claim changed with a new version")).to_be_visible()
     timetable = Statement.objects.get(wording__contains="winter timetable")
     page.goto(address(timetable))
     expect(panel(page).get_by_role("heading", name="Changed since")).to_be_visible()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from claims import reading
 from claims.carrying_over import carry_over, changed, notes_changed, notes_in_tray, put_on, tray
@@ -311,3 +311,35 @@ def test_queries_do_not_grow_with_claims(capture: Capture, django_assert_max_num
         statement(capture, words, [LAMP])
     with django_assert_max_num_queries(30):
         revise(capture, SHIFTED)
+
+
+def test_reading_an_earlier_version_again_leaves_what_is_in_the_tray(capture: Capture):
+    """What became of a claim is kept with it, so the engine can't take back one that it finds no more."""
+    fares = statement(capture, FARES, [LAMP])
+    revise(capture, WITHOUT_FARES)
+    reading.keep(capture, ())
+    assert list(tray(capture.document)) == [fares]
+
+
+def test_versions_hold_the_flags_of_the_version_before(capture: Capture, editor: User):
+    """In the order of every other change: the claims, then the flags. Else two wait for each other."""
+    fares = statement(capture, FARES, [LAMP])
+    taken: list[str] = []
+
+    def noted(execute, sql, params, many, context):
+        if "pg_advisory_xact_lock" in sql:
+            taken.append(f"flags of {params[1]}")
+        elif "FOR NO KEY UPDATE" in sql and 'FROM "claims_statement"' in sql:
+            taken.append("claims")
+        elif sql.startswith("UPDATE claims_flag") or 'UPDATE "claims_' in sql:
+            taken.append("writes")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
+        new = revise(capture, WITHOUT_FARES)
+    assert taken.index("claims") < taken.index(f"flags of {capture.pk}")
+    del taken[:]
+    with connection.execute_wrapper(noted), transaction.atomic():
+        put_on(Statement.objects.lock(fares.pk, None), new, 0, 5, editor)
+    assert taken[:2] == ["claims", f"flags of {capture.pk}"]
+    assert "writes" in taken

@@ -183,6 +183,14 @@ def test_after_a_change_by_htmx_the_filter_stays(as_: As, ferry: Statement, othe
     assert all("flag=SINGLE_ANON" in a["hx-get"] for a in soup(answer).select("a.words-link, a.why-link"))
 
 
+def test_a_page_s_address_that_is_none_narrows_nothing(as_: As, flag: Flag):
+    editor = as_("editor", htmx=True)
+    answer = editor.post(
+        reverse("flag-confirm", args=[flag.pk]), headers={"HX-Current-URL": "http://[x/?flag=1"}
+    )
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("asked", [{"flag": "x"}, {"severity": "dire"}, {"flag": "\0"}])
 def test_a_filter_that_there_isn_t_shows_all(
     as_: As, ferry: Statement, other: Statement, asked: dict[str, str]

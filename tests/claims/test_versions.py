@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from claims import access
 from claims.models import Annotation, Statement
+from claims.models.statement import StatementQuerySet
 from sources.models import Capture
 from tests.claims.conftest import As
 from tests.factories import FARES, FERRY, HARBOUR, LAMP, OFFICIAL, TIMETABLE, account, article, statement
@@ -120,7 +123,7 @@ def test_what_is_no_new_version_is_told(as_: As, capture: Capture):
         ({"text": HARBOUR}, "the words of the latest version already"),
         ({"text": other.text}, "as another article: “Bells”"),
         ({"text": ""}, "Paste the new text"),
-        ({"text": "x", "file": upload}, "Take in one of them"),
+        ({"text": "x", "file": upload}, "Take in one at a time"),
         ({"text": "\x00"}, "error"),
         ({"text": SECOND, "over": ""}, "error"),
     ):
@@ -241,3 +244,57 @@ def test_an_address_taken_in_again_carries_its_claims_over_too(as_: As):
     assert answer.status_code == 303
     now = Statement.objects.get(pk=ferry.pk)
     assert (now.capture, now.state) == (latest(first), "weak")
+
+
+def test_a_text_that_is_taken_in_elsewhere_meanwhile_is_no_newer_version(as_: As, capture: Capture):
+    elsewhere: list[Capture] = []
+
+    def beaten(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if not elsewhere and sql.startswith("SELECT") and '"sha256" = ' in sql:
+            elsewhere.append(capture)  # first, so that what follows isn't beaten too
+            elsewhere.append(article(SECOND, title="Boats"))
+        return found
+
+    with connection.execute_wrapper(beaten):
+        answer = send(as_("reporter"), capture)
+    assert len(elsewhere) == 2
+    assert answer.status_code == 422
+    assert "This text is here already, as another article." in answer.content.decode()
+
+
+def test_a_claim_that_is_gone_meanwhile_is_put_nowhere(
+    as_: As, capture: Capture, fares: Statement, monkeypatch: pytest.MonkeyPatch
+):
+    client = as_("reporter")
+    send(client, capture)
+    version = Statement.objects.get(pk=fares.pk).version
+    monkeypatch.setattr(StatementQuerySet, "with_article", lambda rows: rows.none())
+    monkeypatch.setattr(access, "statement_or_404", lambda user, pk: fares)
+    answer = client.post(
+        reverse("statement-place", args=[fares.pk]), {"words": "full of boats", "version": version}
+    )
+    assert answer.status_code == 404
+
+
+def test_a_place_is_looked_for_in_the_version_that_is_the_latest_by_then(
+    as_: As, capture: Capture, fares: Statement
+):
+    """The document is locked before its latest capture is read, as for taking in a version."""
+    client = as_("reporter")
+    send(client, capture)
+    locked: list[str] = []
+
+    def noted(execute, sql, params, many, context):
+        if " FOR NO KEY UPDATE" in sql or ("sources_capture" in sql and "LIMIT 1" in sql):
+            locked.append("document" if 'FROM "sources_document"' in sql else sql.split('"')[1])
+        return execute(sql, params, many, context)
+
+    version = Statement.objects.get(pk=fares.pk).version
+    with connection.execute_wrapper(noted):
+        client.post(
+            reverse("statement-place", args=[fares.pk]),
+            {"words": "Snow fell on the quay", "version": version},
+        )
+    at = locked.index("document")
+    assert locked[at + 1 :][:2] == ["sources_capture", "claims_statement"]
