@@ -11,7 +11,7 @@ from claims.flags import CODES
 from claims.models import Hop
 from claims.models.chain_edits import HopWords
 from claims.models.flag import Severity
-from claims.models.hop import Naming
+from claims.models.hop import MOST_SAID, Certainty, Naming
 from claims.models.statement import Stance
 from claims.models.verdict import DECISIONS, State
 from sources.models.source import Kind
@@ -163,6 +163,12 @@ class HopForm(VersionedForm):
     kind = forms.ChoiceField(label="Kind", choices=Kind.choices)
     naming = forms.ChoiceField(label="Naming", choices=Naming.choices)
     cue = forms.CharField(label="Cue", required=False, max_length=300)
+    certainty = forms.ChoiceField(
+        label="Certainty", choices=[("", "as the cue puts it"), *Certainty.choices], required=False
+    )
+    basis = forms.CharField(label="How they know", required=False, max_length=MOST_SAID)
+    reason = forms.CharField(label="Why unnamed", required=False, max_length=MOST_SAID)
+    interest = forms.CharField(label="Their interest", required=False, max_length=MOST_SAID)
     link = forms.URLField(label="Link", required=False, max_length=2000)
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

@@ -129,6 +129,20 @@ def carried(event: Any, previous: Any) -> str:
     return f"{said}, and opened the verdict again" if changed(event, previous, "state") else said
 
 
+# What can be written down of a source, as a clause that its name ends.
+OF_A_SOURCE = {
+    "certainty": "graded the certainty of",
+    "basis": "wrote down how they know, of",
+    "reason": "wrote down why they aren’t named, of",
+    "interest": "wrote down the interest of",
+}
+
+
+def told(words: str) -> str:
+    """What was written down, behind who it is of."""
+    return f": {shortened(words)}" if words else ", to take it out"
+
+
 def of_hop_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     """What happened to a hop."""
     name = sources.get(event.source_id, "a source")
@@ -145,6 +159,11 @@ def of_hop_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
         said.append(f"changed the cue of {name} from “{previous.cue}” to “{event.cue}”")
     if changed(event, previous, "link"):
         said.append(f"set the link of {name} to {event.link}" if event.link else f"took the link off {name}")
+    said += [
+        f"{clause} {name}{told(getattr(event, field))}"
+        for field, clause in OF_A_SOURCE.items()
+        if changed(event, previous, field)
+    ]
     if changed(event, previous, "start", "end") and not said:
         said.append(f"{WORDS_CHANGED} that {name} stands on")
     if changed(event, previous, "parent_id") and not said:

@@ -65,6 +65,7 @@ def named(*patterns: str) -> list[str]:
 PURE = [
     "claims/alignment.py",
     "claims/attribution/*.py",
+    "claims/certainty.py",
     "claims/chains.py",
     "claims/confidence.py",
     "claims/flags/*.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from claims.chains import identity
-from claims.flags.case import PRONOUNS, Case, HopLike
+from claims.flags.case import PRONOUNS, Case, HopLike, written_down
 from claims.flags.lexicon import pattern
 from claims.flags.registry import Finding, Limits, Threshold, rule
 from claims.flags.unnamed import is_person_source
@@ -27,12 +27,12 @@ _SEVERAL = re.compile(
     Threshold("anonymity_is_enough", 0, "1 when “on condition of anonymity” alone will do", low=0, high=1),
 )
 def no_reason(case: Case, limits: Limits) -> Finding | None:
-    """A source is unnamed, and the text doesn't say why.
+    """A source is unnamed, and neither the text nor whoever wrote about the hop says why.
 
     AP's News Values and Principles: the story explains why the source requested anonymity.
     """
     for hop in case.hops:
-        if not is_person_source(case, hop):
+        if not is_person_source(case, hop) or written_down(hop, "reason"):
             continue
         around = _around(case, hop)
         if pattern("unnamed", "anonymity", "plain_reasons").search(around):
@@ -82,7 +82,7 @@ def _other_places(case: Case, hop: HopLike) -> list[int]:
 
 @rule("NO_BASIS")
 def no_basis(case: Case, limits: Limits) -> Finding | None:
-    """The origin is unnamed, and nothing says how it can know.
+    """The origin is unnamed, and nothing says how it can know: not the text, and nobody who looked at it.
 
     AP's News Values and Principles: an unnamed source must be in a position to have accurate information.
     Reuters weighs a source's track record, position and motive, and tells the reader of its position.
@@ -91,6 +91,7 @@ def no_basis(case: Case, limits: Limits) -> Finding | None:
         mention = case.mention(hop)
         if (
             not is_person_source(case, hop)
+            or written_down(hop, "basis")
             or mention.casefold() in PRONOUNS
             or _in_charge(mention)
             or _speaks_of_own(case, hop, mention)

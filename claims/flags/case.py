@@ -42,6 +42,14 @@ class HopLike(Protocol):
     def link(self) -> str | None: ...
 
 
+def written_down(hop: HopLike, what: str) -> str:
+    """What a person wrote down of a hop: its ``basis`` (how it knows) or ``reason`` (why it isn't named).
+
+    The engine's hops have neither.
+    """
+    return getattr(hop, what, "") or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A statement as the rules read it: ``text[start:end]`` and its chains, nearest the reader first."""

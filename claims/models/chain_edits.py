@@ -43,6 +43,10 @@ class HopWords:
     start: int | None = None
     end: int | None = None
     link: str = ""
+    certainty: str = ""
+    basis: str = ""
+    reason: str = ""
+    interest: str = ""
 
 
 def source_for(name: str, kind: str, naming: str, document: Document) -> Source:
@@ -71,6 +75,10 @@ def fields_of(statement: Statement, words: HopWords) -> dict[str, Any]:
         "start": start,
         "end": end,
         "link": words.link.strip(),
+        "certainty": words.certainty,
+        "basis": " ".join(words.basis.split()),
+        "reason": " ".join(words.reason.split()),
+        "interest": " ".join(words.interest.split()),
     }
 
 
@@ -150,7 +158,7 @@ def amend_hop(statement: Statement, by: User, hop: Hop, words: HopWords) -> None
     for name, value in changed.items():
         setattr(hop, name, value)
     hop.save(update_fields=list(changed))
-    # A link stands beside the reading: adding one corrects nothing.
+    # A link and what is known of a source stand beside the reading: adding them corrects nothing.
     if corrects:
         statement.corrected(by)
     else:

@@ -8,7 +8,10 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from claims import certainty
 from claims.models.anchor import inside_the_text
+
+MOST_SAID = 500  # characters, of how a source knows, why it isn't named, what its interest is
 
 
 class Naming(models.TextChoices):
@@ -18,6 +21,14 @@ class Naming(models.TextChoices):
     DESCRIBED = "described", "described"
     PSEUDONYMOUS = "pseudonymous", "pseudonymous"
     ANONYMOUS = "anonymous", "anonymous"
+
+
+class Certainty(models.TextChoices):
+    """How sure the citing one makes what the source says; the grades of claims/certainty.py."""
+
+    CLAIMED = certainty.CLAIMED, "told at a distance"
+    SAID = certainty.SAID, "passed on"
+    CONFIRMED = certainty.CONFIRMED, "vouched for"
 
 
 # What rests on a source, as every list counts it: nothing removed, deleted or withdrawn.
@@ -63,6 +74,13 @@ class Hop(models.Model):
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     link = models.CharField(max_length=2000, blank=True)
+    certainty = models.CharField(
+        max_length=9, choices=Certainty.choices, blank=True, help_text="Empty: as its cue puts it."
+    )
+    # What the text or the reporter says of the source. The rules that ask for it are content with it.
+    basis = models.CharField(max_length=MOST_SAID, blank=True, help_text="How it knows.")
+    reason = models.CharField(max_length=MOST_SAID, blank=True, help_text="Why it isn’t named.")
+    interest = models.CharField(max_length=MOST_SAID, blank=True, help_text="What it has to gain or lose.")
     pattern = models.CharField(
         max_length=40,
         blank=True,
@@ -94,6 +112,9 @@ class Hop(models.Model):
                 name="hop_removed_is_out_of_the_tree",
             ),
             models.CheckConstraint(condition=Q(naming__in=Naming.values), name="hop_naming_known"),
+            models.CheckConstraint(
+                condition=Q(certainty__in=["", *Certainty.values]), name="hop_certainty_known"
+            ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="hop_not_its_own_parent"),
             models.CheckConstraint(
                 condition=Q(start__isnull=True, end__isnull=True)
@@ -139,6 +160,16 @@ class Hop(models.Model):
     def key(self) -> int:
         """Which source this is, whatever it is called."""
         return self.source_id
+
+    @property
+    def sureness(self) -> str:
+        """How sure its claim is made: as a person graded it, else as its cue puts it; "" without either."""
+        return self.certainty or certainty.certainty(self.cue)
+
+    @property
+    def sureness_said(self) -> str:
+        """The same in words."""
+        return Certainty(self.sureness).label if self.sureness else ""
 
     def mark_removed(self) -> None:
         """Take it out of the tree; its children are for the caller to settle first."""

@@ -31,6 +31,8 @@ RAISES, ANEW, CLOSES, RENEWS = "raises", "opens anew", "closes", "renews"
 
 GROUND_GONE = "what it rested on is gone"
 SWITCHED_OFF = "the policy switched this rule off"
+# What a person may have written down of a hop, and so answered what a rule asks of it.
+ANSWERS = {"NO_BASIS": ("basis", "how “{}” knows"), "NO_REASON": ("reason", "why “{}” isn’t named")}
 QUOTED = re.compile(r"“([^”]*)”|(\d+(?:[.,]\d+)*)")
 
 There = dict[tuple[int | None, str], Flag]
@@ -224,9 +226,18 @@ def carry_out(changes: Iterable[Change], policy: Policy, because: str = GROUND_G
             new.append(Flag(statement=change.statement, code=change.code, **said))
         elif flag is not None:
             off = change.code in policy.entries and policy.entries[change.code].severity == "off"
-            closed = {"state": FlagState.CLOSED, "reason": SWITCHED_OFF if off else because}
+            why = SWITCHED_OFF if off else answered(change) or because
+            closed = {"state": FlagState.CLOSED, "reason": why}
             now = closed if change.does == CLOSES else renewed(change)
             for name, value in now.items():
                 setattr(flag, name, value)
             flag.save(update_fields=[name.removesuffix("_id") for name in now])
     Flag.objects.bulk_create(new, batch_size=500)
+
+
+def answered(change: Change) -> str:
+    """That somebody wrote down what the rule found missing, as the reason of a flag that closes; else ""."""
+    what, sentence = ANSWERS.get(change.code, ("", ""))
+    hops = change.statement.hops.all() if what else []
+    told = next((hop for hop in hops if hop.removed_at is None and getattr(hop, what)), None)
+    return f"{sentence.format(told.name)} is written down now" if told else ""

@@ -168,6 +168,10 @@ def hop_initial(hop: Hop) -> dict[str, Any]:
         "naming": hop.naming,
         "cue": hop.cue,
         "link": hop.link,
+        "certainty": hop.certainty,
+        "basis": hop.basis,
+        "reason": hop.reason,
+        "interest": hop.interest,
         "start": hop.start,
         "end": hop.end,
     }

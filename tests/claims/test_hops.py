@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from claims import history
 from claims.models import Hop, Statement
 from sources.models import Capture, Source
 from tests.claims.conftest import As
@@ -72,6 +73,8 @@ def test_a_source_with_its_words_in_the_text(as_: As, ferry: Statement):
         ({"name": "b" * 301}, "at most 300 characters"),
         ({"kind": "rumour"}, "not one of the available choices"),
         ({"naming": "whispered"}, "not one of the available choices"),
+        ({"certainty": "sworn"}, "not one of the available choices"),
+        ({"basis": "b" * 501}, "at most 500 characters"),
         ({"link": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"where": "nowhere"}, "not one of the available choices"),
         ({"start": 5, "end": 100_000}, "Those words are not in this text."),
@@ -149,6 +152,70 @@ def test_a_source_that_was_taken_out_already_is_told(as_: As, ferry: Statement):
     answer = as_("reporter").post(where, {"version": 2})
     assert answer.status_code == 422
     assert "This source was taken out of the chain." in answer.content.decode()
+
+
+# What is said of a source
+
+TOLD = {
+    "certainty": "confirmed",
+    "basis": "Was in the room.",
+    "reason": "Fears for the job.",
+    "interest": "Sits on the board.",
+}
+AN_OFFICIAL = {"name": "a port official", "kind": "person", "naming": "anonymous", "cue": "citing"}
+
+
+def test_what_a_person_writes_down_of_a_source_is_kept_and_shown(as_: As, ferry: Statement):
+    official = hop(ferry, "a port official")
+    data = AN_OFFICIAL | TOLD | {"version": 1, "start": official.start, "end": official.end}
+    data["basis"] = "  Was in \n the room. "
+    answer = as_("reporter").post(path("amend", ferry, "a port official"), data)
+    assert answer.status_code == 303
+    official = hop(ferry, "a port official")
+    assert {name: getattr(official, name) for name in TOLD} == TOLD
+    page = as_("reader").get(reverse("statement", args=[ferry.capture.document_id, ferry.pk]))
+    shown = soup(page).select_one(f'[data-hop="{official.pk}"]').get_text(" ", strip=True)
+    for words in (
+        "How they know Was in the room.",
+        "Why unnamed Fears",
+        "Their interest Sits",
+        "vouched for",
+    ):
+        assert words in shown
+    ferry.refresh_from_db()
+    assert ferry.confidence == 0.85  # What is known of a source corrects no reading.
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "why"),
+    [
+        ("basis", "NO_BASIS", "how “an insider” knows is written down now"),
+        ("reason", "NO_REASON", "why “an insider” isn’t named is written down now"),
+    ],
+)
+def test_what_a_rule_misses_is_answered_by_writing_it_down(as_: As, field: str, code: str, why: str):
+    insider = ("an insider", "person", "anonymous", "said")
+    mill = statement(
+        article("The mill will close in spring, an insider said.\n\nNobody else did.", title="Mill"),
+        "The mill will close in spring",
+        [insider],
+    )
+    words = dict(zip(("name", "kind", "naming", "cue"), insider, strict=True))
+    reporter, where = as_("reporter"), path("amend", mill, "an insider")
+    assert mill.flags.get(code=code).state == "open"
+    reporter.post(where, words | {"version": 1, field: TOLD[field]})
+    flag = mill.flags.get(code=code)
+    assert (flag.state, flag.reason) == ("closed", why)
+    assert mill.flags.filter(state="open").exists()
+    reporter.post(where, words | {"version": 2})
+    assert mill.flags.get(code=code).state == "open"
+
+
+def test_the_history_says_what_was_written_down(as_: As, ferry: Statement):
+    as_("reporter").post(path("amend", ferry, "a port official"), AN_OFFICIAL | TOLD | {"version": 1})
+    said = next(entry.what for entry in history.of_statement(ferry) if entry.who == "reporter")
+    assert "wrote down how they know, of a port official: Was in the room." in said
+    assert "graded the certainty of a port official: confirmed" in said
 
 
 # Choosing by typing
