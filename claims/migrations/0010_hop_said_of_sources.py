@@ -37,9 +37,9 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("claimed", "claimed: told at a distance"),
-                    ("said", "said: passed on"),
-                    ("confirmed", "confirmed: vouched for"),
+                    ("claimed", "told at a distance"),
+                    ("said", "passed on"),
+                    ("confirmed", "vouched for"),
                 ],
                 help_text="Empty: as its cue puts it.",
                 max_length=9,
@@ -66,9 +66,9 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("claimed", "claimed: told at a distance"),
-                    ("said", "said: passed on"),
-                    ("confirmed", "confirmed: vouched for"),
+                    ("claimed", "told at a distance"),
+                    ("said", "passed on"),
+                    ("confirmed", "vouched for"),
                 ],
                 help_text="Empty: as its cue puts it.",
                 max_length=9,
