@@ -187,6 +187,17 @@ def annotation_or_404(user: User | AnonymousUser, pk: int) -> Annotation:
     return note
 
 
+def may_take_back(user: User, whose: int | None, *, decides: bool) -> None:
+    """Editors take back anybody’s deeds, reporters their own corrections.
+
+    ``whose`` is the account of who did it, ``decides`` whether it was what only an editor may do. Raises
+    ``PermissionDenied``.
+    """
+    may = rank(user)
+    if may < (DECIDE if decides or whose != user.pk else WRITE):
+        raise PermissionDenied("Only an editor may take this back.")
+
+
 def sources(user: User | AnonymousUser) -> Any:
     """The sources that a user may see: an unnamed one of a withdrawn article is hidden with it."""
     if rank(user) < READ:

@@ -213,6 +213,14 @@ def of_verdict_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     return f"decided “{State(event.decision).label}”{reason}" if event.pgh_label == "insert" else ""
 
 
+def sentence(kind: str, event: Any, previous: Any) -> str:
+    """What happened to one row, as a clause without who did it; "" where there is nothing to say."""
+    if kind not in SENTENCE:
+        return ""
+    ids = {e.source_id for e in (event, previous) if e is not None and kind == "Hop"}
+    return SENTENCE[kind](event, previous, dict(Source.objects.filter(pk__in=ids).values_list("pk", "name")))
+
+
 def shortened(words: str, most: int = 90) -> str:
     """Words cut to fit a line."""
     words = " ".join(words.split())

@@ -20,6 +20,7 @@ from claims.views import (
     sources,
     statement,
     statements,
+    undo,
     versions,
 )
 
@@ -59,6 +60,8 @@ urlpatterns = [
     path("flags/<int:pk>/reopen/", flags.flag_reopen, name="flag-reopen"),
     path("statements/<int:pk>/notes/", notes.note_add, name="note-add"),
     path("notes/<int:pk>/reply/", notes.note_reply, name="note-reply"),
+    # Taking back what somebody did in one request
+    path("deeds/<uuid:context>/undo/", undo.deed_undo, name="deed-undo"),
     # Claims over all articles
     path("claims/", statements.statement_list, name="statement-list"),
     path("claims/join/", statements.claim_join, name="claim-join"),

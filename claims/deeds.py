@@ -1,0 +1,194 @@
+"""Deeds: what somebody did in one request, as the database's triggers kept it.
+
+Each request runs in one context of pghistory, and each change of a tracked row leaves an event that is a
+copy of the row as it was then. A deed is all the events of one context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Model, OuterRef, Subquery
+from pghistory.models import Context
+
+UNDOES = "undoes"  # in a context's metadata: the deed that it took back
+
+# Each tracked model that people work on, by its app; in the order in which rows are locked.
+TRACKED = {
+    "Document": "sources",
+    "Statement": "claims",
+    "Claim": "claims",
+    "Source": "sources",
+    "SourceAlias": "sources",
+    "Hop": "claims",
+    "Verdict": "claims",
+    "Annotation": "claims",
+    "Flag": "claims",
+}
+
+
+@dataclass(slots=True)
+class Change:
+    """What one deed did to one row: its events, the oldest first, and the event before them."""
+
+    kind: str
+    events: list[Any]
+    previous: Any | None
+
+    @property
+    def pk(self) -> int:
+        """The id of the row."""
+        found: int = self.events[0].pgh_obj_id
+        return found
+
+    @property
+    def made(self) -> bool:
+        """Whether the deed made the row."""
+        return bool(self.events[0].pgh_label == "insert")
+
+    @property
+    def removed(self) -> bool:
+        """Whether the deed took the row out of the database."""
+        return bool(self.events[-1].pgh_label == "delete")
+
+    @property
+    def before(self) -> Any | None:
+        """The row before the deed; None when there was none."""
+        return None if self.made else self.previous
+
+    @property
+    def after(self) -> Any | None:
+        """The row as the deed left it; None when it left none."""
+        return None if self.removed else self.events[-1]
+
+    @property
+    def statement_id(self) -> int | None:
+        """The statement that the row is, or is of."""
+        if self.kind == "Statement":
+            return self.pk
+        found: int | None = getattr(self.events[-1], "statement_id", None)
+        return found
+
+    def changed(self) -> list[str]:
+        """The columns that are not as they were before."""
+        if self.before is None or self.after is None:
+            return []
+        return [c for c in columns(self.kind) if getattr(self.before, c) != getattr(self.after, c)]
+
+    def by_a_person(self) -> bool:
+        """Whether a person did it, rather than a rule in the course of what a person was doing."""
+        if self.kind != "Flag":
+            return True
+        pairs = zip(self.events, [self.previous, *self.events], strict=False)
+        return any(not by_a_rule(event, previous) for event, previous in pairs)
+
+
+@dataclass(slots=True)
+class Deed:
+    """What somebody did in one context."""
+
+    context: UUID
+    user: int | None
+    at: datetime
+    undoes: UUID | None = None
+    changes: list[Change] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[Change]:
+        """Its changes to rows of this model."""
+        return [change for change in self.changes if change.kind == kind]
+
+
+def model_of(kind: str) -> type[Model]:
+    """The tracked model of that name."""
+    return apps.get_model(TRACKED[kind], kind)
+
+
+def events_of(kind: str) -> Any:
+    """The events of that model."""
+    return apps.get_model(TRACKED[kind], f"{kind}Event")._default_manager
+
+
+def columns(kind: str) -> list[str]:
+    """The columns of that model that its events keep, the id left out."""
+    kept = {f.attname for f in events_of(kind).model._meta.concrete_fields}
+    return [
+        f.attname for f in model_of(kind)._meta.concrete_fields if f.attname in kept and not f.primary_key
+    ]
+
+
+def by_a_rule(event: Any, previous: Any) -> bool:
+    """Whether a rule did this to a flag, in the course of whatever a person was changing."""
+    if previous is not None and (event.statement_id, event.hop_id) != (
+        previous.statement_id,
+        previous.hop_id,
+    ):
+        return False
+    if event.raised_by_id is not None:
+        return False
+    # A rule that opens a flag anew takes the decision off it.
+    return event.decided_at is None or (previous is not None and event.decided_at == previous.decided_at)
+
+
+def undone_by(context: Context) -> UUID | None:
+    """The deed that this context took back."""
+    found = context.metadata.get(UNDOES)
+    return UUID(found) if found else None
+
+
+def deed_of(context: UUID) -> Deed | None:
+    """What was done in a context, with all its changes; None when nothing was.
+
+    Two queries for each tracked model, however much was done.
+    """
+    found = Context.objects.filter(pk=context).first()
+    if found is None:
+        return None
+    deed = Deed(context, found.metadata.get("user"), found.created_at, undone_by(found))
+    for kind in TRACKED:
+        deed.changes += changes_among(kind, events_of(kind).filter(pgh_context_id=context))
+    return deed if deed.changes else None
+
+
+def changes_among(kind: str, events: Any) -> list[Change]:
+    """These events of one context by the rows that they are of, each with the event before them."""
+    model = events_of(kind).model
+    earlier = model._default_manager.filter(
+        pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
+    ).order_by("-pgh_id")
+    rows: dict[int, list[Any]] = {}
+    for event in events.annotate(before_id=Subquery(earlier.values("pgh_id")[:1])).order_by("pgh_id"):
+        rows.setdefault(event.pgh_obj_id, []).append(event)
+    before = previous_of(kind, [of_row[0] for of_row in rows.values()])
+    return [Change(kind, of_row, before.get(of_row[0].before_id)) for of_row in rows.values()]
+
+
+def previous_of(kind: str, events: Iterable[Any]) -> dict[int, Any]:
+    """By id, the events before these, which were asked for their ``before_id``."""
+    wanted = {event.before_id for event in events if event.before_id is not None}
+    if not wanted:
+        return {}
+    return {event.pgh_id: event for event in events_of(kind).filter(pgh_id__in=wanted)}
+
+
+def root_of(deed: Deed) -> Deed:
+    """The deed that all this taking back and doing again is about."""
+    seen = {deed.context}
+    while deed.undoes and deed.undoes not in seen:
+        earlier = deed_of(deed.undoes)
+        if earlier is None:
+            break
+        deed = earlier
+        seen.add(deed.context)
+    return deed
+
+
+def after_it(change: Change) -> Sequence[Any]:
+    """What happened to the row after the deed, the oldest first."""
+    last = change.events[-1].pgh_id
+    found = events_of(change.kind).filter(pgh_obj_id=change.pk, pgh_id__gt=last)
+    return list(found.select_related("pgh_context").order_by("pgh_id"))
