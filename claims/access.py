@@ -39,6 +39,11 @@ class NewsroomBackend(ModelBackend):
             return None
         return super().authenticate(request, **kwargs)
 
+    def get_user(self, user_id: int) -> User | None:
+        """The account of a session with its role, in one query: every page asks for both."""
+        user = User.objects.select_related("member").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Django's admin asks for permissions: an admin of the newsroom has them all, nobody else any."""
         return rank(user_obj) >= MANAGE
@@ -127,9 +132,8 @@ def document_or_404(user: User | AnonymousUser, pk: int) -> Document:
 def capture_or_404(user: User | AnonymousUser, pk: int) -> Capture:
     """A capture of an article that the user may see."""
     found = Capture.objects.defer("data").select_related("document__publisher").filter(pk=pk).first()
-    if found is None:
+    if rank(user) < READ or found is None or (found.document.withdrawn_at and not sees_withdrawn(user)):
         raise Http404("There is no such article.")
-    document_or_404(user, found.document_id)
     return found
 
 
@@ -146,10 +150,9 @@ def statement_or_404(user: User | AnonymousUser, pk: int, *, deleted: bool = Fal
     found = Statement.objects.with_article().select_related("claim").filter(pk=pk)
     if not deleted:
         found = found.filter(deleted_at__isnull=True)
-    statement = found.first()
-    if statement is None:
+    statement = found.first() if rank(user) >= READ else None
+    if statement is None or (statement.capture.document.withdrawn_at and not sees_withdrawn(user)):
         raise Http404("There is no such claim.")
-    document_or_404(user, statement.capture.document_id)
     return statement
 
 

@@ -181,7 +181,8 @@ def show(request: HttpRequest, statement: Statement, status: int = 200, **bound:
     """The claim panel for htmx; the whole article page with that panel for a browser."""
     panel = panel_context(request, statement, **bound)
     if request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers:
-        panel |= {"tally": tally(statements_of(statement.capture)), "swapped": request.method == "POST"}
+        if request.method == "POST":
+            panel |= {"tally": tally(statements_of(statement.capture)), "swapped": True}
         panel |= {"document": statement.capture.document, "capture": statement.capture}
         return render(request, f"{TEMPLATE}#answer", panel, status=status)
     capture = statement.capture
