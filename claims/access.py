@@ -181,6 +181,11 @@ def notes(user: User | AnonymousUser) -> Any:
     return found if sees_withdrawn(user) else found.filter(capture__document__withdrawn_at__isnull=True)
 
 
+def notes_of_the_desk() -> Any:
+    """The notes that anybody at the desk may see."""
+    return Annotation.objects.filter(private=False)
+
+
 def annotation_or_404(user: User | AnonymousUser, pk: int) -> Annotation:
     """A note on an article that the user may see."""
     note = notes(user).select_related("capture").filter(pk=pk).first()
@@ -190,15 +195,12 @@ def annotation_or_404(user: User | AnonymousUser, pk: int) -> Annotation:
     return note
 
 
-def may_take_back(user: User, whose: int | None, *, decides: bool) -> None:
-    """Editors take back anybody’s deeds, reporters their own corrections.
+def takes_back(user: User | AnonymousUser, whose: int | None, *, decides: bool) -> bool:
+    """Whether a person may undo a deed: editors anybody’s, reporters their own corrections.
 
-    ``whose`` is the account of who did it, ``decides`` whether it was what only an editor may do. Raises
-    ``PermissionDenied``.
+    ``whose`` is the account of who did it, ``decides`` whether it was what only an editor may do.
     """
-    may = rank(user)
-    if may < (DECIDE if decides or whose != user.pk else WRITE):
-        raise PermissionDenied("Only an editor may take this back.")
+    return rank(user) >= (DECIDE if decides or whose != user.pk else WRITE)
 
 
 def sources(user: User | AnonymousUser) -> Any:

@@ -6,7 +6,7 @@ copy of the row as it was then. A deed is all the events of one context.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -92,7 +92,7 @@ class Change:
 class Deed:
     """What somebody did in one context."""
 
-    context: UUID
+    context: UUID | None
     user: int | None
     at: datetime
     undoes: UUID | None = None
@@ -140,50 +140,77 @@ def undone_by(context: Context) -> UUID | None:
     return UUID(found) if found else None
 
 
+Row = tuple[str, Any, Any]  # the kind, an event, and the event of the same row before it
+
+
 def deed_of(context: UUID) -> Deed | None:
     """What was done in a context, with all its changes; None when nothing was.
 
     Two queries for each tracked model, however much was done.
     """
-    found = Context.objects.filter(pk=context).first()
-    if found is None:
-        return None
-    deed = Deed(context, found.metadata.get("user"), found.created_at, undone_by(found))
+    rows: list[Row] = []
     for kind in TRACKED:
-        deed.changes += changes_among(kind, events_of(kind).filter(pgh_context_id=context))
-    return deed if deed.changes else None
+        rows += with_previous(kind, events_of(kind).filter(pgh_context_id=context))
+    return next(iter(deeds_from(rows)), None)
 
 
-def changes_among(kind: str, events: Any) -> list[Change]:
-    """These events of one context by the rows that they are of, each with the event before them."""
+def deeds_from(rows: Iterable[Row]) -> list[Deed]:
+    """Deeds of these rows, in the order in which they began; within each its changes as the rows come.
+
+    What has no context, because no request did it, is one deed for each transaction.
+    """
+    deeds: dict[UUID | datetime, Deed] = {}
+    changes: dict[tuple[UUID | datetime, str, int], Change] = {}
+    for kind, event, previous in rows:
+        context = event.pgh_context
+        key = context.pk if context else event.pgh_created_at
+        if key not in deeds:
+            user = context.metadata.get("user") if context else None
+            undoes = undone_by(context) if context else None
+            deeds[key] = Deed(context.pk if context else None, user, event.pgh_created_at, undoes)
+        # Only what a request did to a row is one thing, however many times it wrote it.
+        row = event.pgh_obj_id if context else -event.pgh_id
+        change = changes.get((key, kind, row))
+        if change:
+            change.events.append(event)
+        else:
+            changes[key, kind, row] = made = Change(kind, [event], previous)
+            deeds[key].changes.append(made)
+    return sorted(deeds.values(), key=lambda deed: deed.at)
+
+
+def whole(kind: str, events: Any) -> list[Row]:
+    """These events, which are all that there are of some rows, each with the one before it."""
+    rows: list[Row] = []
+    last: dict[int, Any] = {}
+    for event in events.select_related("pgh_context").order_by("pgh_id"):
+        rows.append((kind, event, last.get(event.pgh_obj_id)))
+        last[event.pgh_obj_id] = event
+    return rows
+
+
+def with_previous(kind: str, events: Any) -> list[Row]:
+    """Some events of some rows, each with the one before it, which may be none of these."""
     model = events_of(kind).model
     earlier = model._default_manager.filter(
         pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
     ).order_by("-pgh_id")
-    rows: dict[int, list[Any]] = {}
-    for event in events.annotate(before_id=Subquery(earlier.values("pgh_id")[:1])).order_by("pgh_id"):
-        rows.setdefault(event.pgh_obj_id, []).append(event)
-    before = previous_of(kind, [of_row[0] for of_row in rows.values()])
-    return [Change(kind, of_row, before.get(of_row[0].before_id)) for of_row in rows.values()]
+    before_id = Subquery(earlier.values("pgh_id")[:1])
+    found = list(events.select_related("pgh_context").annotate(before_id=before_id).order_by("pgh_id"))
+    known = {event.pgh_id: event for event in found}
+    missing = {event.before_id for event in found} - {None, *known}
+    if missing:
+        known |= {event.pgh_id: event for event in events_of(kind).filter(pgh_id__in=missing)}
+    return [(kind, event, known.get(event.before_id)) for event in found]
 
 
-def previous_of(kind: str, events: Iterable[Any]) -> dict[int, Any]:
-    """By id, the events before these, which were asked for their ``before_id``."""
-    wanted = {event.before_id for event in events if event.before_id is not None}
-    if not wanted:
-        return {}
-    return {event.pgh_id: event for event in events_of(kind).filter(pgh_id__in=wanted)}
-
-
-def root_of(deed: Deed) -> Deed:
-    """The deed that all this taking back and doing again is about."""
-    seen = {deed.context}
-    while deed.undoes and deed.undoes not in seen:
-        earlier = deed_of(deed.undoes)
+def root_of(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> Deed:
+    """The deed that all this taking back and doing again is about; ``known`` are deeds that are at hand."""
+    while deed.undoes:
+        earlier = known.get(deed.undoes) if known else deed_of(deed.undoes)
         if earlier is None:
             break
         deed = earlier
-        seen.add(deed.context)
     return deed
 
 

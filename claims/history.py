@@ -1,24 +1,24 @@
-"""The history of a statement as sentences, read from what the database's triggers kept."""
+"""The history of a claim, an article or a source: sentences, read from what the database's triggers kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.apps import apps
-from django.contrib.auth.models import User
+from django.db.models import Count
 
-from claims.flags import CODES
-from claims.models import Statement
-from claims.models.flag import FlagState
-from claims.models.statement import Stance
-from claims.models.verdict import State
-from sources.models import Source
+from claims import access
+from claims.deeds import Deed, deeds_from, events_of, whole
+from claims.sentences import MACHINE, Clauses, Names, clauses, listed
+from claims.undoable import decides, standing, undoable
 
-MACHINE = "Hearsay"
-WORDS_CHANGED = "changed the words"
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+    from claims.models import Statement
+    from sources.models import Document, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,51 +28,106 @@ class Entry:
     at: datetime
     who: str
     what: str
+    # What this person may take back is known by this.
+    deed: UUID | None = None
+    # It took something back: taking that back does it again.
+    again: bool = False
+    taken_back: bool = False
+    # On how many other claims the same was done in one go.
+    others: int = 0
 
 
-def of_statement(statement: Statement, since: datetime | None = None) -> list[Entry]:
+def of_statement(
+    statement: Statement, since: datetime | None = None, *, user: User | AnonymousUser | None = None
+) -> list[Entry]:
     """What happened to a statement, its chain, its flags, notes and verdicts; the latest first.
 
-    ``since`` leaves out what happened up to that moment.
+    ``since`` leaves out what happened up to that moment. For ``user``: with their own private notes, and with
+    what they may take back.
     """
+    return told(deeds_on(statement, user), since, user)
+
+
+def deeds_on(statement: Statement, user: User | AnonymousUser | None = None) -> list[Deed]:
+    """All that was ever done to a statement, the oldest first, as far as it is this person's to see."""
     pk = statement.pk
-    rows: list[tuple[Any, Any, str]] = []
-    for name, mine in (
-        ("Statement", {"pgh_obj_id": pk}),
-        ("Hop", {"statement_id": pk}),
-        ("Flag", {"statement_id": pk}),
-        ("Annotation", {"statement_id": pk}),
-        ("Verdict", {"statement_id": pk}),
-    ):
-        events = apps.get_model("claims", f"{name}Event").objects.filter(**mine)
-        before: dict[int, Any] = {}
-        for event in events.select_related("pgh_context").order_by("pgh_id"):
-            rows.append((event, before.get(event.pgh_obj_id), name))
-            before[event.pgh_obj_id] = event
-    people = {
-        user.pk: user.get_username() for user in User.objects.filter(pk__in=actors(e for e, _, _ in rows))
-    }
-    sources = dict(
-        Source.objects.filter(pk__in={e.source_id for e, _, n in rows if n == "Hop"}).values_list(
-            "pk", "name"
-        )
+    notes = access.notes(user) if user else access.notes_of_the_desk()
+    rows = whole("Statement", events_of("Statement").filter(pgh_obj_id=pk))
+    for kind in ("Hop", "Verdict", "Flag"):
+        rows += whole(kind, events_of(kind).filter(statement_id=pk))
+    seen = events_of("Annotation").filter(statement_id=pk, pgh_obj_id__in=notes.values("pk"))
+    return deeds_from(rows + whole("Annotation", seen))
+
+
+def of_document(document: Document, user: User | AnonymousUser) -> list[Entry]:
+    """What happened to an article as a whole: its details, and whether it is withdrawn; the latest first."""
+    return told(
+        deeds_from(whole("Document", events_of("Document").filter(pgh_obj_id=document.pk))), None, user
     )
-    # With a new version the words of hops only went along.
-    carryings = {e.pgh_created_at for e, p, n in rows if n == "Statement" and changed(e, p, "capture_id")}
-    entries = []
-    for event, previous, name in rows:
-        if since and event.pgh_created_at <= since:
+
+
+def of_source(source: Source, user: User | AnonymousUser) -> list[Entry]:
+    """What happened to a source in all articles: its name, kind and other names; the latest first."""
+    rows = whole("Source", events_of("Source").filter(pgh_obj_id=source.pk))
+    rows += whole("SourceAlias", events_of("SourceAlias").filter(source_id=source.pk))
+    return told(deeds_from(rows), None, user)
+
+
+def told(deeds: list[Deed], since: datetime | None, user: User | AnonymousUser | None) -> list[Entry]:
+    """Deeds as sentences, the latest first; what the rules did in the course of one after it."""
+    names = Names.for_deeds(deeds)
+    known = {deed.context: deed for deed in deeds if deed.context}
+    stands = standing(deeds)
+    mine = {deed.context for deed in deeds if user and deed.context in stands and may_undo(deed, known, user)}
+    on_others = on_how_many({context for context in mine if context})
+    entries: list[Entry] = []
+    for deed in deeds:
+        if since and deed.at <= since:
             continue
-        what = SENTENCE[name](event, previous, sources)
-        if name == "Hop" and event.pgh_created_at in carryings and what.startswith(WORDS_CHANGED):
-            continue
-        if what:
-            by_a_rule = name == "Flag" and no_person_s(event, previous)
-            who = MACHINE if by_a_rule else people.get(actor(event) or 0, MACHINE)
-            entries.append(Entry(event.pgh_created_at, who, what))
-    # One transaction has one time: within it, too, what came last is first.
+        said = clauses(deed, names, known)
+        if deed.user is None:
+            said = Clauses(said.person + said.rules, [])
+        if said.person:
+            undone = deed.context is not None and deed.context not in stands
+            entries.append(
+                Entry(
+                    deed.at,
+                    names.who(deed.user),
+                    listed(said.person),
+                    deed.context if deed.context in mine else None,
+                    again=bool(deed.undoes),
+                    taken_back=undone,
+                    others=max(0, on_others.get(deed.context, 1) - 1),
+                )
+            )
+        if said.rules:
+            entries.append(Entry(deed.at, MACHINE, listed(said.rules)))
     entries.reverse()
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def may_undo(deed: Deed, known: dict[UUID, Deed], user: User | AnonymousUser) -> bool:
+    """Whether the history offers this person to take the deed back.
+
+    What took a taking back back did the first deed again: that one is the one to take back then.
+    """
+    if deed.undoes and (deed.undoes not in known or known[deed.undoes].undoes):
+        return False
+    changes = undoable(deed, known)
+    return bool(changes) and access.takes_back(user, deed.user, decides=any(map(decides, changes)))
+
+
+def on_how_many(contexts: set[UUID]) -> dict[UUID | None, int]:
+    """On how many claims something was done in each context, where it was on more than one."""
+    if not contexts:
+        return {}
+    of_statements = events_of("Statement").filter(pgh_context_id__in=contexts).order_by()
+    of_flags = events_of("Flag").filter(pgh_context_id__in=contexts, decided_by__isnull=False).order_by()
+    found: dict[UUID | None, int] = {}
+    for events, name in ((of_statements, "pgh_obj_id"), (of_flags, "statement_id")):
+        for context, count in events.values_list("pgh_context_id").annotate(n=Count(name, distinct=True)):
+            found[context] = max(found.get(context, 0), count)
+    return found
 
 
 def moment_of_version(statement: Statement, version: int) -> datetime | None:
@@ -80,157 +135,6 @@ def moment_of_version(statement: Statement, version: int) -> datetime | None:
 
     The first event of it: a change writes what it changes while the row still has the old version.
     """
-    events = apps.get_model("claims", "StatementEvent").objects
-    event = events.filter(pgh_obj_id=statement.pk, version=version).order_by("pgh_id").first()
+    found = events_of("Statement").filter(pgh_obj_id=statement.pk, version=version)
+    event = found.order_by("pgh_id").first()
     return event.pgh_created_at if event else None
-
-
-def actor(event: Any) -> int | None:
-    """The id of the account that acted, as the request's context has it."""
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
-
-
-def actors(events: Iterable[Any]) -> set[int]:
-    """The accounts that acted in any of these."""
-    return {user for user in map(actor, events) if user}
-
-
-def changed(event: Any, previous: Any, *fields: str) -> bool:
-    """Whether any of the fields differs from the event before."""
-    return previous is not None and any(getattr(event, f) != getattr(previous, f) for f in fields)
-
-
-def of_statement_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
-    """What happened to the statement's own row."""
-    if event.pgh_label == "insert":
-        return "marked this claim"
-    said = []
-    if changed(event, previous, "deleted_at"):
-        return "deleted this claim" if event.deleted_at else "brought this claim back"
-    if changed(event, previous, "capture_id"):
-        return carried(event, previous)
-    if changed(event, previous, "start", "end"):
-        said.append(f"moved its bounds to “{shortened(event.exact)}”")
-    followed = said and event.wording == " ".join(event.exact.split())
-    if changed(event, previous, "wording") and not followed:
-        said.append(f"reworded it from “{shortened(previous.wording)}” to “{shortened(event.wording)}”")
-    if changed(event, previous, "stance"):
-        said.append(f"set down that the source {Stance(event.stance).label}")
-    if changed(event, previous, "claim_id"):
-        said.append("joined it with other claims" if event.claim_id else "took it out of a joined claim")
-    return " and ".join(said)
-
-
-def carried(event: Any, previous: Any) -> str:
-    """What became of the statement in a new version of its article."""
-    said = "carried it over to a new version"
-    if previous.exact.split() != event.exact.split():
-        said += f", where “{shortened(previous.exact)}” is “{shortened(event.exact)}”"
-    return f"{said}, and opened the verdict again" if changed(event, previous, "state") else said
-
-
-# What can be written down of a source, as a clause that its name ends.
-OF_A_SOURCE = {
-    "certainty": "graded the certainty of",
-    "basis": "wrote down how they know, of",
-    "reason": "wrote down why they aren’t named, of",
-    "interest": "wrote down the interest of",
-}
-
-
-def told(words: str) -> str:
-    """What was written down, behind who it is of."""
-    return f": {shortened(words)}" if words else ", to take it out"
-
-
-def of_hop_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
-    """What happened to a hop."""
-    name = sources.get(event.source_id, "a source")
-    if event.pgh_label == "insert":
-        return f"put {name} into the chain"
-    if event.pgh_label == "delete" or (changed(event, previous, "removed_at") and event.removed_at):
-        return f"took {name} out of the chain"
-    if changed(event, previous, "source_id"):
-        return f"replaced {sources.get(previous.source_id, 'a source')} by {name}"
-    said = []
-    if changed(event, previous, "naming"):
-        said.append(f"changed the naming of {name} from {previous.naming} to {event.naming}")
-    if changed(event, previous, "cue"):
-        said.append(f"changed the cue of {name} from “{previous.cue}” to “{event.cue}”")
-    if changed(event, previous, "link"):
-        said.append(f"set the link of {name} to {event.link}" if event.link else f"took the link off {name}")
-    said += [
-        f"{clause} {name}{told(getattr(event, field))}"
-        for field, clause in OF_A_SOURCE.items()
-        if changed(event, previous, field)
-    ]
-    if changed(event, previous, "start", "end") and not said:
-        said.append(f"{WORDS_CHANGED} that {name} stands on")
-    if changed(event, previous, "parent_id") and not said:
-        said.append(f"moved {name} in the chain")
-    return " and ".join(said)
-
-
-def of_flag_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
-    """What happened to a flag."""
-    title = CODES.get(event.code, event.code)
-    if event.pgh_label == "insert":
-        return f"raised “{title}”"
-    if not changed(event, previous, "state"):
-        return ""
-    if event.state == FlagState.CLOSED:
-        return f"closed “{title}” by itself: {event.reason or 'its ground is gone'}"
-    reason = f": {event.reason}" if event.reason else ""
-    if event.state == FlagState.OPEN and reason and event.decided_at is None:
-        return f"opened “{title}” anew, because its ground changed. {event.reason}"
-    verb = {
-        FlagState.CONFIRMED: "confirmed",
-        FlagState.DISMISSED: "dismissed",
-        FlagState.WAIVED: "waived",
-        FlagState.OPEN: "reopened",
-    }[event.state]
-    return f"{verb} “{title}”{reason}"
-
-
-def no_person_s(event: Any, previous: Any) -> bool:
-    """Whether a rule did this to a flag, in the course of whatever a person was changing."""
-    if event.raised_by_id is not None:
-        return False
-    # A rule that opens a flag anew takes the decision off it.
-    return event.decided_at is None or (previous is not None and not changed(event, previous, "decided_at"))
-
-
-def of_annotation_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
-    """What happened to a note."""
-    if event.pgh_label != "insert":
-        return ""
-    return f"{'replied' if event.parent_id else 'noted'}: {shortened(event.body)}"
-
-
-def of_verdict_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
-    """A verdict."""
-    reason = f": {event.reason}" if event.reason else ""
-    return f"decided “{State(event.decision).label}”{reason}" if event.pgh_label == "insert" else ""
-
-
-def sentence(kind: str, event: Any, previous: Any) -> str:
-    """What happened to one row, as a clause without who did it; "" where there is nothing to say."""
-    if kind not in SENTENCE:
-        return ""
-    ids = {e.source_id for e in (event, previous) if e is not None and kind == "Hop"}
-    return SENTENCE[kind](event, previous, dict(Source.objects.filter(pk__in=ids).values_list("pk", "name")))
-
-
-def shortened(words: str, most: int = 90) -> str:
-    """Words cut to fit a line."""
-    words = " ".join(words.split())
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
-
-
-SENTENCE = {
-    "Statement": of_statement_row,
-    "Hop": of_hop_row,
-    "Flag": of_flag_row,
-    "Annotation": of_annotation_row,
-    "Verdict": of_verdict_row,
-}

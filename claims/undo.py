@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pghistory
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Model, ProtectedError
 from django.utils import timezone
@@ -28,18 +29,15 @@ from claims.deeds import (
     columns,
     deed_of,
     model_of,
-    root_of,
 )
 from claims.models import Flag, Statement, renewal
-from claims.undo_checks import FOLLOWS, TRAIL, Refused, check, check_chains, check_verdicts, compared, moved
+from claims.undo_checks import Refused, check, check_chains, check_verdicts
+from claims.undoable import FOLLOWS, TRAIL, by_the_rules, decides, undoable, why_not
 from sources.models import Capture, Document, Source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Rows of these stay when the deed that made them is taken back: nobody's words are lost, and a source that
-# nothing rests on harms nobody.
-STAY = ("Annotation", "Claim", "Source")
 READ_BY_RULES = {"start", "end", "stance", "hearsay", "deleted_at"}
 
 
@@ -77,7 +75,8 @@ def _take_back(deed: Deed, by: User) -> TakenBack:
     }
     if not seen_by(by, changes, documents):
         raise LookupError("There is nothing to take back.")
-    access.may_take_back(by, deed.user, decides=any(map(decides, changes)))
+    if not access.takes_back(by, deed.user, decides=any(map(decides, changes))):
+        raise PermissionDenied("Only an editor may take this back.")
     if not changes:
         raise Refused(why_not(deed))
     followed = by_the_rules(deed)
@@ -93,70 +92,6 @@ def _take_back(deed: Deed, by: User) -> TakenBack:
         put_flags_back(followed, now, by)
         rules_again(changes, statements)
     return TakenBack(deed, sorted(statements), sorted(documents))
-
-
-# What there is to take back
-
-
-def undoable(deed: Deed) -> list[Change]:
-    """The changes that taking the deed back puts right; none when it isn't to be undone."""
-    if carried(deed) or deed.user is None or any(c.made for c in deed.of("Document")):
-        return []
-    mine = {c.pk for c in root_of(deed).of("Flag") if c.by_a_person()}
-    made = {c.pk for c in deed.of("Statement") if c.made}
-    made_sources = {c.pk for c in deed.of("Source") if c.made}
-    found = []
-    for change in deed.changes:
-        if change.before is None and change.after is None:
-            continue
-        if change.made and change.kind in STAY:
-            continue
-        if change.kind == "Flag" and change.pk not in mine:
-            continue
-        if change.kind != "Statement" and change.statement_id in made:
-            # It goes and comes with its statement.
-            continue
-        if change.kind == "SourceAlias" and change.events[-1].source_id in made_sources:
-            continue
-        found.append(change)
-    return found if any(map(substantial, found)) else []
-
-
-def by_the_rules(deed: Deed) -> list[Change]:
-    """What the rules did to flags in the course of the deed."""
-    mine = {c.pk for c in root_of(deed).of("Flag") if c.by_a_person()}
-    made = {c.pk for c in deed.of("Statement") if c.made}
-    flags = [c for c in deed.of("Flag") if c.pk not in mine and c.statement_id not in made]
-    return [c for c in flags if c.before is not None or c.after is not None]
-
-
-def substantial(change: Change) -> bool:
-    """Whether more changed than what follows from something else."""
-    return change.before is None or change.after is None or bool(compared(change) or moved(change))
-
-
-def carried(deed: Deed) -> bool:
-    """Whether claims or notes went over to another version of their article."""
-    return any("capture_id" in c.changed() for c in deed.of("Statement") + deed.of("Annotation"))
-
-
-def why_not(deed: Deed) -> str:
-    """What to say of a deed that isn't to be undone."""
-    if carried(deed):
-        return "A version of an article can’t be taken back: claims and notes went over to it."
-    return "This can’t be taken back."
-
-
-def decides(change: Change) -> bool:
-    """Whether this is what only an editor may do."""
-    changed = set(change.changed())
-    if change.kind == "Flag":
-        return bool({"decided_by_id", "decided_at"} & changed) and "raised_by_id" not in changed
-    if change.kind == "Statement":
-        return "claim_id" in changed
-    if change.kind == "Document":
-        return "withdrawn_at" in changed
-    return change.kind in ("Verdict", "Claim")
 
 
 def seen_by(by: User, changes: Iterable[Change], documents: set[int]) -> bool:

@@ -12,41 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
-from claims import access, history
-from claims.deeds import Change, Deed, after_it, columns, events_of, undone_by
+from claims import access
+from claims.deeds import Change, Deed, after_it, events_of, undone_by
 from claims.models import Hop, Verdict
+from claims.models.verdict import State
+from claims.sentences import DECIDED, MACHINE, sentence, sources_of
+from claims.undoable import compared, moved
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Who last changed it and what the engine thought of it: put back where nobody changed it since, and no reason
-# to refuse where somebody did.
-TRAIL = ("edited_by_id", "edited_at", "corrected_by_id", "confidence")
-# What follows from other columns, or is looked at in another way.
-FOLLOWS: dict[str, frozenset[str]] = {
-    "Statement": frozenset({"version", *TRAIL}),
-    "Document": frozenset({"version"}),
-    "Annotation": frozenset({"version", "edited_at"}),
-    "Hop": frozenset({"pattern", "parent_id", "position"}),
-    "Flag": frozenset({"places", "ground", "severity", "question"}),
-}
-
 
 class Refused(ValueError):
     """The deed can't be taken back; the message is a sentence for the person."""
-
-
-def compared(change: Change) -> list[str]:
-    """The columns that have to be as the deed left them."""
-    names = columns(change.kind) if change.made else change.changed()
-    return [name for name in names if name not in FOLLOWS.get(change.kind, ())]
-
-
-def moved(change: Change) -> bool:
-    """Whether a hop has another place in its tree."""
-    return change.kind == "Hop" and (
-        change.made or bool({"parent_id", "position", "removed_at"} & set(change.changed()))
-    )
 
 
 def check(change: Change, now: Model | None, deed: Deed, by: User) -> None:
@@ -104,7 +82,7 @@ def check_verdicts(changes: Iterable[Change], by: User) -> None:
         newest = later.select_related("by").first()
         if newest:
             who = "You" if newest.by_id == by.pk else newest.by.get_username()
-            said = f"{who} decided “{newest.get_decision_display()}” since; "
+            said = f"{who} {DECIDED[State(newest.decision)]} since; "
             raise Refused(said + ("take that back first." if newest.by_id == by.pk else "look at it first."))
 
 
@@ -114,9 +92,14 @@ def blame(change: Change, otherwise: list[str], deed: Deed, by: User) -> str:
     for event in after_it(change):
         gone = event.pgh_label != "update"
         if gone or any(getattr(event, name) != getattr(previous, name) for name in otherwise):
-            found, said = event, history.sentence(change.kind, event, previous) or "changed it"
+            found, said = event, in_words(change.kind, event, previous) or "changed it"
         previous = event
     return refusal(found, said, deed, by)
+
+
+def in_words(kind: str, event: Any, previous: Any) -> str:
+    """What happened to one row."""
+    return sentence(kind, event, previous, sources_of([event, previous]))
 
 
 def refusal(event: Any | None, said: str, deed: Deed, by: User) -> str:
@@ -124,7 +107,7 @@ def refusal(event: Any | None, said: str, deed: Deed, by: User) -> str:
     context = event.pgh_context if event is not None else None
     user = context.metadata.get("user") if context else None
     mine = user == by.pk
-    who = "You" if mine else access.username_of(user) if user else history.MACHINE
+    who = "You" if mine else access.username_of(user) if user else MACHINE
     if context and undone_by(context) == deed.context:
         return f"{who} took this back already."
     return f"{who} {said} since; {'take that back' if mine else 'look at it'} first."

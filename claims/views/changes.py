@@ -100,7 +100,7 @@ def conflict(request: HttpRequest, theirs: Statement, form: forms.Form) -> HttpR
         Statement.objects.with_article().select_related("claim").get(pk=theirs.pk),
         409,
         conflict={
-            "entries": history.of_statement(theirs, since=seen),
+            "entries": history.of_statement(theirs, since=seen, user=request.user),
             "mine": mine or [("Action", BARE.get(route or "", "the change"))],
             "hidden": [*hidden, ("version", theirs.version)],
             "action": request.path,

@@ -124,7 +124,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         .select_related("author", "hop__source")
         .prefetch_related("replies__author"),
         "verdict": statement.verdicts.select_related("by").first(),
-        "history": history.of_statement(statement),
+        "history": history.of_statement(statement, user=request.user),
         "verdict_form": VerdictForm(
             initial=version | {"reason": worst.why if worst else "", "offered": worst.why if worst else ""},
             auto_id="verdict-%s",

@@ -149,7 +149,7 @@ def test_a_verdict_takes_the_reason_that_is_offered(editor: Page, ferry) -> None
     expect(mark(editor)).to_have_attribute("data-state", "weak")
     expect(tally(editor, "reviewed")).to_have_text("1 / 2")
     expect(editor.locator("#live")).to_contain_text("Saved.")
-    expect(history(editor).first).to_contain_text(f"editor decided “weak”: {ONLY_ORIGIN}")
+    expect(history(editor).first).to_contain_text(f"editor called it weak: {ONLY_ORIGIN}")
 
 
 def test_a_verdict_without_the_offered_reason(editor: Page, ferry) -> None:

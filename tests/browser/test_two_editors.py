@@ -44,7 +44,7 @@ def test_a_second_verdict_is_stopped_shown_beside_the_first_and_can_go_on_top(bo
     expect(panel(ada).locator(".verdict .meta")).to_contain_text("Accepted by Ada")
     decide(ben, "Reject", "Nobody else has it.")
     conflict = panel(ben).locator(".conflict")
-    expect(conflict).to_contain_text("Ada decided “accepted”: I rang the port.")
+    expect(conflict).to_contain_text("Ada accepted it: I rang the port.")
     expect(conflict).to_contain_text("Nobody else has it.")
     expect(panel(ben).locator(".verdict .meta")).to_contain_text("Accepted by Ada")
     assert ferry.verdicts.count() == 1

@@ -171,7 +171,7 @@ def test_the_people_of_the_desk_have_been_at_work():
 def test_history_names_who_did_what_the_latest_first():
     told = [f"{e.who} {e.what}" for e in history.of_statement(statement("The Six Pack", "$70 billion"))]
     people, machine = told[:3], told[3:]
-    assert people[0].startswith("editor decided “rejected”")
+    assert people[0].startswith("editor rejected it")
     assert people[1].startswith("reporter raised")
     assert people[2] == "editor joined it with other claims"
     assert machine

@@ -103,7 +103,7 @@ def test_the_history_is_in_the_panel(as_: As, ferry: Statement):
     editor = as_("editor")
     editor.post(reverse("statement-verdict", args=[ferry.pk]), {"version": 1, "decision": "weak"})
     history = soup(as_("reader").get(path_of(ferry))).select_one("#claim .history").get_text(" ", strip=True)
-    assert "editor decided “weak”" in history
+    assert "editor called it weak" in history
     assert "Hearsay marked this claim" in history
 
 

@@ -219,8 +219,8 @@ def test_a_newer_verdict_is_in_the_way_and_one_s_own_is_to_be_taken_back_first(
 ):
     deed = doing(lambda: decide(as_("editor"), ferry, "weak"))
     decide(other, ferry, "weak")
-    assert "ben decided “weak” since" in refusal(undo(as_("editor"), deed, statement=ferry.pk))
-    assert "You decided “weak” since; take that back first." in refusal(undo(other, deed, statement=ferry.pk))
+    assert "ben called it weak since" in refusal(undo(as_("editor"), deed, statement=ferry.pk))
+    assert "You called it weak since; take that back first." in refusal(undo(other, deed, statement=ferry.pk))
     assert ferry.verdicts.count() == 2
 
 
@@ -323,6 +323,6 @@ def test_of_many_at_once_nothing_is_written_when_one_was_changed_since(ferry: St
             each.decide(ada, "needs_source")
     with pghistory.context(user=ben.pk):
         fares.decide(ben, "accepted")
-    with pytest.raises(Refused, match="ben decided “accepted” since"):
+    with pytest.raises(Refused, match="ben accepted it since"):
         take_back(context.id, ada)
     assert Verdict.objects.count() == 3
