@@ -31,6 +31,7 @@ _SELF = _WRITER | {"they", "it", "that", "this", "which", "who", "one", "people"
 # What a quotation inside a quotation must take of it, to be what the quotation is for.
 _INNER = 0.5
 _UNLIKELY = 0.05
+_LEAST = 4
 _POINTING = {"PRON", "AUX", "PART", "PUNCT", "SCONJ"}
 
 
@@ -52,7 +53,7 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
     base, _, frame = found.key.partition("|")
     if found.pattern == "noun":
         return found if _noun_carries(head, found, base, frame) and not _unreal_above(head, found) else None
-    if not is_real(head, found) or is_question(found, head):
+    if not is_real(head, found) or is_question(found, head) or _behind_colon(doc, found, frame):
         return None
     if found.pattern == "adjective":
         return found if base in words("cues", "doubting") and frame == "that" else None
@@ -60,6 +61,8 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return None
     if (whole := _described(doc, found, base)) is not None:
         return whole
+    if base == "put" and found.pattern == "verb" and (figure := _put_at(doc, found)) is not None:
+        return figure
     if base == "make" and (clear := _made_clear(doc, found)) is not None:
         return clear
     if base in words("cues", "showing") and _is_document(doc, found) and not frame.startswith("that"):
@@ -69,6 +72,12 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
     if _is_told_so(doc, found, base) or _says_how(doc, found) or _is_taken_for(doc, found, frame):
         return None
     return found if _frame_carries(doc, found, base, frame) else None
+
+
+def _behind_colon(doc: Doc, found: Found, frame: str) -> bool:
+    """ "She put it bluntly: nobody reads it": what stands before the colon isn't read by nobody."""
+    end = found.content[-1][1]
+    return frame == "before" and any(t.text == ":" for t in doc[end : found.head])
 
 
 def _is_inner(doc: Doc, found: Found, size: int) -> bool:
@@ -102,7 +111,8 @@ def _unreal_above(noun: Token, found: Found) -> bool:
 
 def _is_saying(doc: Doc, found: Found, base: str) -> bool:
     if (
-        base in speech()
+        found.pattern == "quote"
+        or base in speech()
         or base in words("cues", "denied")
         or base in words("cues", "doubted")
         or base == "cite"
@@ -201,6 +211,12 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
         if c.i > what.i
         and (c.dep_ in ("oprd", "xcomp") or (c.dep_ == "prep" and c.lower_ in ("as", "to", "of", "for")))
     ]
+    if base == "describe" and not any(c.lower_ == "as" for c in ends):
+        return _told_of(doc, found, what)
+    if not ends and base == "blame":
+        # "Blamed a strike at a supplier".
+        last = max(c.right_edge.i + 1 for c in (what, *(c for c in verb.children if c.dep_ == "prep")))
+        return replace(found, content=clean(doc, [(what.left_edge.i, last)]), key=f"{base}|small")
     if not ends and base in ("accuse", "blame", "link", "liken") and child(what, "prep") is not None:
         return replace(found, content=clean(doc, [span(what)]), key=f"{base}|small")
     if not ends:
@@ -214,6 +230,35 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
     last = max(ends[0].right_edge.i + 1, *(b for _, b in found.content))
     whole: list[Range] = clean(doc, [(what.left_edge.i, last)])
     return replace(found, content=whole, key=f"{base}|small") if whole else None
+
+
+def _told_of(doc: Doc, found: Found, what: Token) -> Found | None:
+    """ "Employees described a culture in which reports were altered": what was there, by their account."""
+    first = child(what, "det")
+    new = (first is not None and first.lower_ in ("a", "an", "no")) or (first is None and what.tag_ == "NNS")
+    whole = clean(doc, [span(what)])
+    if not new or what.pos_ != "NOUN" or whole[0][1] - whole[0][0] < _LEAST:
+        return None
+    return replace(found, content=whole, key=f"{found.key.partition('|')[0]}|small")
+
+
+def _put_at(doc: Doc, found: Found) -> Found | None:
+    """ "Put the dead at 17": a figure that somebody gives."""
+    verb = doc[found.head]
+    what = child(verb, "dobj") or child(verb, "ccomp")
+    at = next(
+        (c for c in verb.children if c.dep_ == "prep" and c.lower_ in ("at", "on") and c.i > verb.i), None
+    )
+    if at is None and what is not None:
+        at = next((c for c in what.children if c.dep_ == "prep" and c.lower_ in ("at", "on")), None)
+    if what is None or at is None or what.i < verb.i or not any(t.like_num for t in at.subtree):
+        return None
+    last = max(at.right_edge.i, what.right_edge.i) + 1
+    given = next((c for c in verb.children if c.dep_ == "advcl" and c.left_edge.i == last + 1), None)
+    if given is not None and given.tag_ == "VBG" and given.lemma_ in ("assume", "use", "include", "exclude"):
+        last = given.right_edge.i + 1
+    whole = clean(doc, [(what.left_edge.i, last)])
+    return replace(found, content=whole, key="put|small") if whole else None
 
 
 def _shown(doc: Doc, found: Found, frame: str) -> Found | None:
@@ -273,9 +318,13 @@ def _object_carries(doc: Doc, found: Found, base: str, frame: str, size: int) ->
             return size >= 2 and any(t.like_num for low, high in found.content for t in doc[low:high])
         if base == "claim" and what in words("cues", "claimed_things"):
             return False
+        if base in ("concede", "admit", "acknowledge"):
+            return size >= _LEAST
         return base in ("claim", "allege", "predict", "confirm", "deny", "announce", "forecast") and size >= 3
     if frame.endswith(("+ing", "+")):
-        return base == "warn" and size >= 2
+        return (base == "warn" and size >= 2) or (
+            base in ("boast", "brag", "complain") and frame.endswith("+ing") and size >= 3
+        )
     return False
 
 

@@ -39,6 +39,9 @@ def cited(steps: Steps, made: Report, verb: Token) -> None:
             and token.lower_ not in _OF_A_NOUN
         ):
             continue
+        first, last = sorted((verb.i, token.i))
+        if any(t.text == ";" for t in steps.doc[first:last]):
+            continue
         if any(low <= token.i < high for low, high in made.found.cue) or not _governs(
             steps, made, verb, token
         ):

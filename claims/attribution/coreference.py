@@ -13,6 +13,7 @@ from .mentions import NEUTER, PERSONAL, PLURAL, Mention
 from .types import Span
 
 _NEAR = 12  # sentences that a pronoun may look back
+_RELAYED = 3  # sentences for which people who were interviewed speak to whom they told it
 
 
 @dataclass(slots=True)
@@ -70,6 +71,8 @@ class Cast:
                 self._spoke(found, mention)
                 return found.identity
         entity = self._enter(who, mention)
+        if entity.brought is not None and entity.brought.pattern == "relayed":
+            self._bring_back(entity, mention)
         self._spoke(entity, mention)
         return entity.identity
 
@@ -127,7 +130,8 @@ class Cast:
     def _bring_back(self, entity: Entity, mention: Mention) -> None:
         """Who showed or wrote a document, where the sentence before told so."""
         new = entity.brought
-        if new is not None and mention.sentence - new.who.sentence == 1:
+        far = _RELAYED if new is not None and new.pattern == "relayed" else 1
+        if new is not None and 0 < mention.sentence - new.who.sentence <= far:
             by = self._pronoun(new.by) if new.by.pronoun else None
             who = by.identity if by is not None else self._known(new.by, identify(new.by))
             self.behind[mention.start, mention.end] = new, who
@@ -140,6 +144,8 @@ class Cast:
         )
         entity = self.entities.get(key)
         if entity is None:
+            if who.members:
+                who = replace(who, members=tuple(self.canonical(name) for name in who.members))
             entity = self.entities[key] = Entity(who)
         elif entity.identity.kind in ("organisation", "unknown") and who.kind in (
             "outlet",
@@ -181,7 +187,7 @@ class Cast:
         if m.pronoun in PERSONAL:
             kinds, gender = ("person",), "she" if m.pronoun in ("she", "her", "hers") else "he"
         elif m.pronoun in PLURAL:
-            kinds, gender = ("group", "organisation", "unknown"), ""
+            kinds, gender = ("group", "organisation", "unknown", "outlet", "agency"), ""
         elif m.pronoun in NEUTER:
             kinds, gender = ("organisation", "outlet", "agency", "document", "social"), ""
         else:
@@ -231,6 +237,8 @@ class Cast:
             score += 2.5
         if e.last_sentence == m.sentence:
             score -= 0.3
+        if m.pronoun in PLURAL and e.identity.kind in ("outlet", "agency"):
+            score -= 0.6
         return score, e.last
 
     def _description(self, m: Mention, who: Identity) -> Entity | None:
@@ -252,8 +260,14 @@ class Cast:
             return None
         if who.kind == "document":
             documents = [e for e in candidates if e.identity.kind == "document" and also & e.describes]
-            outlets = [e for e in candidates if e.identity.kind in ("outlet", "agency") and e.spoke >= 0]
-            documents = documents if m.head not in ("report", "article", "story") else documents + outlets
+            outlets = [
+                e
+                for e in candidates
+                if e.identity.kind in ("outlet", "agency")
+                and (e.spoke >= 0 or (e.subject and m.head == "paper"))
+            ]
+            loose = m.head in ("report", "article", "story", "paper")
+            documents = documents + outlets if loose else documents
             return max(documents, key=lambda e: e.last) if documents else None
         others = {"outlet": {"outlet", "agency"}, "social": {"social"}}
         wanted = others.get(who.kind, {"organisation"})

@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 
 from .answers import answered
 from .carrying import carried, speaks_for_itself
+from .doubters import doubters
 from .draft import Draft, DraftStep, going_on
 from .flat import Onward
 from .found import Found
@@ -43,6 +44,7 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     found = [f for f in found if f.head not in inner]
     reports = [report_of(steps, f) for f in sorted([*found, *inner.values()], key=lambda f: f.head)]
     reports = [r for r in reports if r.lines and not speaks_for_itself(r)]
+    reports += [report_of(steps, f) for f in doubters(steps, reports)]
     reports += [report_of(steps, f) for f in grounds(doc, reports, inside)]
     reports += [report_of(steps, f) for f in headline_credits(doc, reports)]
     taken = {doc[r.found.head].sent.start for r in reports}
@@ -175,6 +177,8 @@ def lead(doc: Doc, low: int, high: int) -> Range:
     """Without the conjunction that opens a reported clause, and without a headline's label."""
     if low + 2 < high and doc[low + 1].text == ":" and doc[low].lower_ in words("cues", "labels"):
         low += 2
+    if low + 2 < high and doc[low].lower_ in ("only", "just") and doc[low + 1].lower_ == "that":
+        low += 1
     if low < high - 1 and doc[low].text in ("whether", "if") and doc[low].dep_ == "mark":
         low += 1
     while (

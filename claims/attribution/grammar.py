@@ -172,12 +172,18 @@ def nearest_name(verb: Token, low: int, high: int) -> Range | None:
     start = at = verb.i
     while start > low and doc[start - 1].text not in _STOPS and verb.i - start < _LONGEST_NAME:
         start -= 1
-    while start < at and doc[start].pos_ in ("ADV", "CCONJ", "PUNCT", "SPACE", "PART"):
+    while (
+        start < at
+        and doc[start].pos_ in ("ADV", "CCONJ", "PUNCT", "SPACE", "PART")
+        and not _named(doc[start])
+    ):
         start += 1
-    while at > start and doc[at - 1].pos_ in ("ADV", "AUX", "PUNCT"):
+    while at > start and doc[at - 1].pos_ in ("ADV", "AUX", "PUNCT") and not _named(doc[at - 1]):
         at -= 1
     words = doc[start:at]
-    if any(t.pos_ in ("NOUN", "PROPN", "PRON") for t in words) and not any(t.pos_ == "VERB" for t in words):
+    if any(t.pos_ in ("NOUN", "PROPN", "PRON") or _named(t) for t in words) and not any(
+        t.pos_ == "VERB" for t in words
+    ):
         return trim(doc, (start, at))
     at = verb.i + 1
     if at < high and (doc[at].pos_ in ("NOUN", "PROPN", "PRON", "DET", "ADJ")) and doc[at].dep_ != "npadvmod":
@@ -186,6 +192,11 @@ def nearest_name(verb: Token, low: int, high: int) -> Range | None:
             end += 1
         return trim(doc, (at, end))
     return None
+
+
+def _named(word: Token) -> bool:
+    """A name, even where the tagger takes it for an adverb: "Tully conceded that"."""
+    return word.ent_type_ in ("PERSON", "ORG", "GPE")
 
 
 def core_of(doc: Doc, low: int, high: int) -> Token:

@@ -26,6 +26,12 @@ def grounds(doc: Doc, reports: list[Report], inside: list[int]) -> Iterator[Foun
         key, noun, last = held
         low, high = mention(noun)
         phrase = (token.i, high)
+        owner = child(noun, "poss") if key == "by_estimate" else None
+        if owner is not None:
+            # "By the canton's reckoning".
+            low, high = mention(owner)
+            high = min(high, noun.i)
+            high -= doc[high - 1].tag_ == "POS"
         source = clean(doc, [(max(low, last + 1), high)])
         content = clean(doc, without((token.sent.start, token.sent.end), [phrase]))
         if source and content and not token.sent.text.rstrip().endswith("?"):

@@ -49,10 +49,15 @@ def _passives(piece: Piece, covered: list[bool], inside: list[int]) -> Iterator[
         head = piece.doc[f.head]
         if f.pattern != "passive" or f.source or covered[f.head] or inside[f.head]:
             continue
-        if head.lower_ not in words("cues", "hearsay_participles") or head.dep_ in ("acl", "relcl"):
+        frame = f.key.partition("|")[2]
+        told = head.lower_ in words("cues", "told") and frame.startswith("be-clause")
+        if not told and head.lower_ not in words("cues", "hearsay_participles"):
             continue
-        if f.key.partition("|")[2] in _FRAMES and is_real(head, f):
-            yield _with_subject(f, head), f.confidence
+        if head.dep_ in ("acl", "relcl"):
+            continue
+        accused = head.lower_ == "accused" and frame.startswith("be-of")
+        if (frame in _FRAMES or accused) and is_real(head, f):
+            yield (f.content if told else _with_subject(f, head)), f.confidence
             for low, high in f.content:
                 covered[low:high] = [True] * (high - low)
 

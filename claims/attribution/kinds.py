@@ -26,10 +26,14 @@ class Identity:
     name: str
     kind: str
     naming: str
+    members: tuple[str, ...] = ()
+    """The people that a pair is made of: each is a source of its own."""
 
 
 def identify(mention: Mention) -> Identity:
     """Kind, naming and the name to show of one mention, on its own words alone."""
+    if mention.members:
+        return Identity(" and ".join(mention.members), "group", "named", mention.members)
     if mention.pronoun:
         kind = (
             "person" if mention.pronoun in PERSONAL else "group" if mention.pronoun in PLURAL else "unknown"
@@ -39,14 +43,19 @@ def identify(mention: Mention) -> Identity:
     sited = bool(mention.name) and mention.head in ("website", "site", "portal", "newsletter", "podcast")
     if mention.head in words("sources", "documents", "nouns") and not _is_role(mention) and not sited:
         return _document(mention, held)
-    if mention.name and (mention.label == "PERSON" or mention.name.lower() not in _roles()):
+    if mention.name and (mention.label == "PERSON" or not _is_office(mention.name.lower())):
         return Identity(clean_name(mention.name, mention), *_named(mention))
     return _described(mention, held)
 
 
 def _roles() -> frozenset[str]:
-    """A bare role is a description even where a headline writes it like a name: "Mayor says"."""
     return words("sources", "persons", "roles")
+
+
+def _is_office(name: str) -> bool:
+    """A role is a description even where a headline writes it like a name: "Former Fed Official"."""
+    last = name.rpartition(" ")[2]
+    return name in _roles() or (last != name and last in words("sources", "persons", "offices"))
 
 
 def _has_title(mention: Mention) -> bool:
@@ -92,6 +101,9 @@ def _document(mention: Mention, held: set[str]) -> Identity:
         return Identity(
             re.sub(r"\s+(?:reports?|accounts?|stories|coverage)$", "", name), "outlet", "described"
         )
+    if mention.text.lower() == "report":
+        # A headline's "– report".
+        return Identity(name, "unknown", "anonymous")
     loose = mention.head in words("sources", "documents", "loose")
     if loose and not mention.definite and mention.plural and not mention.name and len(held) < 5:
         return Identity(name, "unknown", "anonymous")
@@ -107,6 +119,8 @@ def _named(mention: Mention) -> tuple[str, str]:
     bare = name.removeprefix("the ")
     last = bare.split()[-1] if bare.split() else bare
     about = mention.describes
+    if bare in words("sources", "organisations", "capitals") and mention.label in ("PERSON", "", "ORG"):
+        return "organisation", "named"
     if name in words("sources", "agencies", "names") or bare in words("sources", "agencies", "names"):
         return "agency", "named"
     if bare.startswith("channel ") and len(bare.split()) == 2:
@@ -128,7 +142,7 @@ def _named(mention: Mention) -> tuple[str, str]:
             "sources", "persons", "roles"
         ):
             return "outlet", "named"
-        return "person", "named"
+        return ("organisation" if _called_a_body(mention, bare) else "person"), "named"
     called = about | set(mention.words)
     if {"agency", "news"} <= called or {"news", "service"} <= called:
         return "agency", "named"
@@ -174,9 +188,19 @@ def _named(mention: Mention) -> tuple[str, str]:
     return ("person", "named") if len(bare.split()) in (2, 3) else ("unknown", "named")
 
 
+def _called_a_body(mention: Mention, bare: str) -> bool:
+    """ "The consultancy Braddon Lowe": the noun that touches the name says what it is."""
+    before = mention.text.lower().partition(bare)[0].split()
+    bodies = words("sources", "organisations", "nouns") - words("sources", "persons", "roles")
+    return bool(before) and before[-1] in bodies
+
+
 def _sounds_like_outlet(mention: Mention, bare: str) -> bool:
     """ "Skerry Herald", "the Harbour Star": a paper's word at the end, which ends no person's name."""
     parts = bare.split()
+    if len(parts) == 1 and mention.words[0] == "the" and bare in words("sources", "outlets", "words"):
+        # "The Gazette".
+        return True
     if len(parts) < 2 or mention.describes & words("sources", "persons", "roles"):
         return False
     article = mention.words[0] == "the" or mention.name.lower().startswith("the ")
@@ -201,6 +225,8 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
         return Identity(known, "agency", "named") if known else Identity(name, "agency", "described")
     if head == "guard" and not held & words("sources", "organisations", "guards"):
         return Identity(name, "group" if mention.plural else "person", "described")
+    if head == "staff" and "general" not in held:
+        return Identity(name, "group", "described")
     if head == "account" and (mention.plural or held & {"one", "another", "his", "her", "own"}):
         return Identity(name, "unknown", "anonymous")
     if head in words("sources", "social", "nouns"):

@@ -8,8 +8,9 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span, Token
 
 from .found import Found
-from .grammar import Range, child, clean, core_of, mention, nearest_name, span, subject
+from .grammar import Range, child, clean, core_of, mention, nearest_name, span, subject, without
 from .kinds import is_noun_of_source
+from .lexicon import words
 from .pieces import speech
 
 _FRAMES = {"that", "clause"}
@@ -17,6 +18,7 @@ _FRAMES = {"that", "clause"}
 _LONGEST = 12
 _SPEAKER, _SHORTEST = 6, 6
 _WEIGHT = 0.5
+_NEAR_COLON, _LEAST_SAID = 5, 3
 # What was weighed without its speaker is surer with one than its weight says.
 _LEAST = 0.2
 
@@ -98,6 +100,9 @@ def lost(doc: Doc, taken: set[int], inside: list[int]) -> Iterator[Found]:
     for sentence in doc.sents:
         if sentence.start in taken or inside[sentence.start]:
             continue
+        colon = next((t.i for t in sentence if t.text == ":"), 0)
+        if colon > sentence.start + 1:
+            yield from _after_colon(doc, colon, inside)
         yield from _in_papers(sentence, inside)
         yield from _behind(doc, sentence)
 
@@ -167,6 +172,30 @@ def _in_papers(sentence: Span, inside: list[int]) -> Iterator[Found]:
         if content and source:
             cue = [(verb.i, verb.i + 1)]
             yield Found("verb", f"{verb.lemma_}|that", verb.i, cue, content, source, _WEIGHT, _WEIGHT)
+
+
+def _after_colon(doc: Doc, at: int, inside: list[int]) -> Iterator[Found]:
+    """ "One of them put it bluntly: C", "His mother added: C", "The verdict was short: C", without marks."""
+    start = doc[at].sent.start if at > doc[at].sent.start else doc[at - 1].sent.start
+    end = doc[min(at + 1, len(doc) - 1)].sent.end
+    verb = next((t for t in reversed(doc[start:at]) if t.pos_ in ("VERB", "AUX")), None)
+    if verb is None or end - at <= _LEAST_SAID or any(inside[start:end]):
+        return
+    it = child(verb, "dobj")
+    puts = verb.lemma_ == "put" and it is not None and it.lower_ in ("it", "this", "things", "matter")
+    who = subject(verb)
+    ends = at - verb.i <= _NEAR_COLON and not any(t.pos_ in ("NOUN", "PROPN") for t in doc[verb.i + 1 : at])
+    named = who is not None and who.lemma_.lower() in words("cues", "nouns") | words("cues", "verdicts")
+    if who is None or who.i >= at or not (puts or (ends and (verb.lemma_ in speech() or named))):
+        return
+    if named and (who := child(who, "poss")) is None:
+        return
+    if not any(t.pos_ in ("VERB", "AUX") for t in doc[at + 1 : end]) or doc[at + 1].is_digit:
+        return
+    source, content = clean(doc, without(mention(who), [(verb.i, end)])), clean(doc, [(at + 1, end)])
+    if source and content and who.lower_ not in ("it", "this", "that", "which"):
+        cue = [(verb.i, verb.i + 1)]
+        yield Found("verb", f"{verb.lemma_}|clause", verb.i, cue, content, source[:1], _WEIGHT, _WEIGHT)
 
 
 def _behind(doc: Doc, sentence: Span) -> Iterator[Found]:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
-from .grammar import Range, core_of
+from .grammar import Range, child, core_of
 from .lexicon import table, words
 
 PERSONAL = {"he", "she", "him", "her", "his", "hers"}
 PLURAL = {"they", "them", "their"}
 NEUTER = {"it", "its", "this", "that", "which"}
 SPEAKER = {"i", "we", "you", "us", "me", "my", "our"}
+_ALL = {
+    ("all", "two"),
+    ("all", "three"),
+    ("all", "four"),
+    ("all", "five"),
+    ("both",),
+    ("both", "of", "them"),
+    ("all", "of", "them"),
+}
+_ALL |= {("the", "two"), ("the", "three"), ("all",), ("all", "but", "one")}
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LOC", "EVENT", "LAW"}
 
 
@@ -42,6 +52,7 @@ class Mention:
     subject: bool = False
     sentence: int = 0
     short: str = ""
+    members: tuple[str, ...] = ()
 
 
 def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
@@ -60,6 +71,8 @@ def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
     )
     if len(span) > 1 and pronoun and core.lower_ in ("those", "these"):
         pronoun = ""
+    if core.pos_ in ("NUM", "DET", "PRON") and texts in _ALL:
+        pronoun = "they"
     name, label, short, covered = ("", "", "", (core.i, core.i + 1)) if pronoun else _name(doc, span, core)
     told = {
         t.i
@@ -104,6 +117,31 @@ def _beside(name: Token, core: Token) -> bool:
     return here.i == core.i
 
 
+def _titled(doc: Doc, low: int, held: list[tuple[int, int, str]]) -> tuple[int, int, str] | None:
+    """ "Scotland head coach Moira Kerr": the person behind a role, however the words before are parsed."""
+    roles = words("sources", "persons", "roles")
+    for a, b, label in held:
+        if label == "PERSON" and low < a and doc[a - 1].lower_ in roles:
+            return (
+                (a, b, label)
+                if all(t.pos_ not in ("ADP", "SCONJ", "PRON") and t.text != "," for t in doc[low:a])
+                else None
+            )
+    return None
+
+
+def _says_who(name: Token, core: Token) -> bool:
+    """ "One of them, Derek Maule, 58": a name behind a comma, parsed as the second of a list."""
+    return (
+        name.dep_ in ("conj", "appos", "npadvmod")
+        and name.head.i == core.i
+        and core.pos_ != "PROPN"
+        and name.left_edge.i > 0
+        and name.doc[name.left_edge.i - 1].text == ","
+        and not any(c.dep_ == "cc" for c in core.children)
+    )
+
+
 def singular(word: Token) -> str:
     """A word as the lexicons have it: what opens a sentence is sometimes taken for a name."""
     base = word.lemma_.lower()
@@ -139,18 +177,20 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
         for ent in doc.ents
         if ent.start < high and ent.end > low and ent.label_ in _NAMED
     ]
-    best: tuple[int, int, str] | None = None
-    for a, b, label in held:
+    best: tuple[int, int, str] | None = _titled(doc, low, held)
+    for a, b, label in held if best is None else ():
         root = doc[a:b].root
         if label == "NORP" and core.pos_ != "PROPN":
             continue
         if a <= core.i < b:
             best = (a, b, label)
             break
-        if root.dep_ == "appos" and _beside(root, core) and best is None:
+        if best is None and (
+            (root.dep_ == "appos" and _beside(root, core)) or (label == "PERSON" and _says_who(root, core))
+        ):
             best = (a, b, label)
     if best is None:
-        run = _proper_run(doc, span, core)
+        run = _proper_run(doc, span, core) if core.ent_type_ not in ("DATE", "TIME") else None
         if run is None:
             return "", "", short, (core.i, core.i + 1)
         best = (*run, _overlapping_label(held, run))
@@ -208,11 +248,13 @@ def _widen(doc: Doc, span: Span, a: int, b: int, label: str) -> Range:
 
 def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
     calls = words("sources", "social", "nouns") | words("sources", "outlets", "nouns") | {"agency"}
+    bodies = calls | words("sources", "organisations", "nouns")
     if (
         core.i + 1 < span.end
         and core.pos_ == "NOUN"
-        and core.lemma_.lower() in calls
+        and core.lemma_.lower() in bodies
         and doc[core.i + 1].pos_ == "PROPN"
+        and doc[core.i + 1].ent_type_ not in ("DATE", "TIME")
     ):
         # "the channel Harbour Watch", parsed as two phrases.
         at = core.i + 1
@@ -238,7 +280,7 @@ def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
         else [t for t in span if t.dep_ == "appos" and t.pos_ == "PROPN" and _beside(t, core)]
     )
     if not candidates:
-        return None
+        return _behind_comma(doc, span, core)
     at = candidates[0].i
     low = high = at
     while low - 1 >= span.start and doc[low - 1].pos_ == "PROPN":
@@ -246,6 +288,17 @@ def _proper_run(doc: Doc, span: Span, core: Token) -> Range | None:
     while high + 1 < span.end and doc[high + 1].pos_ == "PROPN":
         high += 1
     return low, high + 1
+
+
+def _behind_comma(doc: Doc, span: Span, core: Token) -> Range | None:
+    """ "The head of the cooperative, Manolis Drakos": the mention ends with the name."""
+    if core.lemma_.lower() not in words("sources", "persons", "roles"):
+        return None
+    at = span.end
+    while at > span.start and doc[at - 1].pos_ == "PROPN":
+        at -= 1
+    two = 2 <= span.end - at <= 3
+    return (at, span.end) if two and at > core.i and doc[at - 1].text == "," else None
 
 
 def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
@@ -284,6 +337,22 @@ def groups_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
         number += token.i in starts
         if token.tag_ == "NNS" and token.dep_ in ("nsubj", "nsubjpass") and token.lemma_.lower() in people:
             yield mention_at(doc, (token.left_edge.i, token.i + 1), base, number)
+        elif token.ent_type_ == "PERSON" and (two := _pair(token)):
+            yield replace(
+                mention_at(doc, (token.i, token.i + 1), base, number), name="", plural=True, members=two
+            )
+
+
+def _pair(first: Token) -> tuple[str, ...]:
+    """ "Lise Moreau and Petr Hanak": two people whom "they" may mean next."""
+    second = child(first, "conj")
+    if second is None or second.ent_type_ != "PERSON" or child(second, "conj") is not None:
+        return ()
+    if child(first, "cc") is None or first.dep_ not in ("nsubj", "nsubjpass", "appos", "pobj"):
+        return ()
+    ents = {t.i: e for e in first.doc.ents if e.label_ == "PERSON" for t in e}
+    names = [ents[t.i].text.removesuffix("'s").removesuffix("’s") for t in (first, second) if t.i in ents]
+    return tuple(names) if len(names) == 2 and names[0] != names[1] else ()
 
 
 def _label(name: Span, label: str) -> str:

@@ -14,6 +14,7 @@ from .verbs import lemma
 
 # A cue whose content is, to this share, somebody else's saying only passes it on.
 _COVERED = 0.6
+_SCRAP = 3
 
 
 def credit_lines(doc: Doc, reports: list[Report], steps: Steps) -> set[int]:
@@ -36,7 +37,7 @@ def credit_lines(doc: Doc, reports: list[Report], steps: Steps) -> set[int]:
         phrase = _reach(credit)
         for n in members:
             r = reports[n]
-            if n == last:
+            if n == last or not _reaches(credit, r):
                 continue
             if r.stance == "says":
                 for step in (
@@ -45,8 +46,15 @@ def credit_lines(doc: Doc, reports: list[Report], steps: Steps) -> set[int]:
                     step.pattern = "credit"
             r.over(credit)
             r.found.content = clean(doc, [p for c in r.found.content for p in without(c, [phrase])])
-        dropped.add(last)
+        if any(n != last and _reaches(credit, reports[n]) for n in members):
+            dropped.add(last)
     return dropped
+
+
+def _reaches(credit: Report, other: Report) -> bool:
+    """Whether a credit's content has another's words in it, or nothing of its own in marks."""
+    parts = [*other.found.cue, *other.found.content]
+    return any(a < d and c < b for a, b in credit.found.content for c, d in parts)
 
 
 def _reach(report: Report) -> Range:
@@ -131,6 +139,14 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
             outer.found.content,
             [*inner.found.content, *inner.found.cue, *(inner.found.source or []), *inner.taken],
         )
+        if (
+            covered >= _COVERED
+            and (size[n] <= _SCRAP or inner.found.key.endswith("+"))
+            and inner.found.confidence < outer.found.confidence / 2
+        ):
+            # "Emails show that engineers had warned of the defect": what they warned of is no claim alone.
+            dropped.add(n)
+            continue
         if covered >= _COVERED and (len(outer.found.content) == 1 or covered > 0.85):
             dropped.add(above)
         if len(outer.lines[0]) + len(inner.lines[0]) <= 8:
@@ -139,6 +155,13 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
 
 
 def _is_called_false(noun: Token) -> bool:
+    under = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "to", "for") else None
+    if under is not None and under.pos_ in ("AUX", "VERB"):
+        under = child(under, "attr", "dobj")
+    if under is not None and under.lemma_.lower() in ("truth", "basis", "foundation", "substance", "merit"):
+        # "There is no truth in reports that C".
+        none = child(under, "det")
+        return none is not None and none.lower_ in ("no", "little", "any")
     verdict = child(noun.head, "acomp", "attr") if noun.dep_ == "nsubj" and noun.head.lemma_ == "be" else None
     return verdict is not None and verdict.lemma_.lower() in words("cues", "false")
 

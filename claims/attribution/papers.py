@@ -17,7 +17,7 @@ def papers(steps: Steps, made: Report) -> None:
     for line in made.lines:
         whole: list[Step] = []
         for step in line:
-            before, after, own = _makers(steps, step)
+            before, after, own = makers(steps, step)
             if own.who.kind == "document" and own.pattern in ("said", "as-reported", "quoted"):
                 own.pattern = "document"
             whole += [*before, own, *after]
@@ -25,7 +25,8 @@ def papers(steps: Steps, made: Report) -> None:
     made.lines = lines
 
 
-def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
+def makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
+    """Who passed a document on, who made it, and the document without the words that tell so."""
     low, high = step.place
     core = core_of(steps.doc, low, high)
     if (voice := _voice(steps, core, step)) is not None:
@@ -34,7 +35,7 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
     before: list[Step] = []
     after: list[Step] = []
     cut = high
-    for c in [*core.children, *(_passed_on(steps, core) if is_document else ())]:
+    for c in [*core.children, *(_passed_on(steps, core) if is_document else ()), *_further(core)]:
         if c.i < core.i:
             if c.dep_ == "poss" and is_document:
                 # "CNN's poll" is CNN's as a whole: an outlet is no author of its own.
@@ -42,7 +43,7 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
                     s for s in steps.of_token(c, step.cue, "author") if s.who.kind not in ("outlet", "agency")
                 ]
         elif (
-            c.dep_ in ("acl", "relcl")
+            c.dep_ in ("acl", "relcl", "conj")
             and c.tag_ in ("VBN", "VBD")
             and (agent := child(c, "agent") or child(c, "prep")) is not None
         ):
@@ -65,7 +66,7 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
                 after += made
             else:
                 continue
-            cut = min(cut, c.left_edge.i)
+            cut = min(cut, c.left_edge.i, c.head.left_edge.i if c.dep_ == "conj" else c.i)
         elif core.lemma_ == "report" and c.dep_ == "prep" and c.lower_ in ("of", "in", "from"):
             # "The reports of the British press": what a press reports is its own voice.
             press = child(c, "pobj")
@@ -86,12 +87,15 @@ def _makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
                 cut = min(cut, c.i)
     if is_document and core.head.i not in range(low, high):
         before += _shown_by(steps, core, step)
-    if low < cut < high:
-        for place in clean(steps.doc, [(low, cut)])[:1]:
-            step = steps.step(place, step.cue, step.pattern)
-    if len(before) > 1 or len(after) > 1:
-        before, after = before[:1], after[:1]
-    return before, after, step
+    places = clean(steps.doc, [(low, cut)])[:1] if low < cut < high else []
+    own = steps.step(places[0], step.cue, step.pattern) if places else step
+    return before[:1], after[:1], own
+
+
+def _further(core: Token) -> list[Token]:
+    """ "Footage filmed on a phone and verified by the BBC": what else was done to it."""
+    first = [c for c in core.children if c.dep_ in ("acl", "relcl") and c.i > core.i]
+    return [d for c in first for d in c.children if d.dep_ == "conj" and d.tag_ in ("VBN", "VBD")]
 
 
 def _by_inside(of: Token) -> Token | None:

@@ -24,12 +24,27 @@ def phrase_cues(doc: Doc) -> Iterator[Found]:
         who = child(holder, "pobj")
         if who is None:
             continue
+        if who.lower_ == "which":
+            yield from _relative(doc, name, first, who)
+            continue
         low, high = mention(who)
         phrase = (first.i, max(high, last.i + 1))
         source = clean(doc, [(low, high)])
         content = clean(doc, without(_clause(doc, token, phrase), [phrase]))
         if source and content:
             yield Found("phrase", f"{name}|phrase", last.i, [(first.i, last.i + 1)], content, source)
+
+
+def _relative(doc: Doc, name: str, first: Token, which: Token) -> Iterator[Found]:
+    """ "A memo according to which C"."""
+    verb = next((a for a in which.ancestors if a.dep_ == "relcl"), None)
+    if verb is None or verb.head.i >= first.i:
+        return
+    source = clean(doc, [(verb.head.left_edge.i, first.i)])
+    content = clean(doc, without(span(verb), [(first.left_edge.i, which.i + 1)]))
+    if source and content:
+        cue = [(first.i, which.i)]
+        yield Found("phrase", f"{name}|phrase", which.i - 1, cue, content, source)
 
 
 def hearsay_cues(doc: Doc) -> Iterator[Found]:

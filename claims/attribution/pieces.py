@@ -17,7 +17,7 @@ from .grammar import Range, child, clean, mention, nearest_name, overlap, subjec
 from .lexicon import words
 from .nominal import nominal_cues
 from .phrases import headline, hearsay_cues, phrase_cues
-from .quotes import Quote, is_sentence, quotes
+from .quotes import Quote, is_sentence, is_title, quotes
 from .running import run_on
 from .verbs import lemma, verb_cues
 
@@ -43,6 +43,8 @@ class Piece:
 # A cue under this weight is hardly ever one: nothing more is asked of it.
 HOPELESS = 0.1
 _TITLE = 4
+_NEAR = 6
+_SOMEBODY = {"he", "she", "they", "another", "one", "others", "some"}
 _SCENES = {"as", "while", "when", "after", "before", "because", "during"}
 _CONTRAST = {"while", "but", "although", "though", "whereas"}
 RULES = (verb_cues, nominal_cues, phrase_cues, hearsay_cues, headline)
@@ -165,6 +167,8 @@ def token_quotes(doc: Doc) -> list[tuple[Range, Quote]]:
     starts = [t.idx for t in doc]
     out = []
     for q in quotes(text, 0, len(text)):
+        if is_title(text, q):
+            continue
         low, high = bisect_left(starts, q.start), bisect_left(starts, q.end)
         if low < high:
             out.append(((low, high), q))
@@ -205,6 +209,8 @@ def _quote_cues(
         if not whole and high - low < 2:
             continue
         verb = _after(doc, verbs, high, quoted, number) or _before(doc, verbs, low, quoted, number)
+        if verb is None and whole:
+            verb = _colon(doc, low, inside) or _touching(doc, high)
         if verb is not None and (whole or high - low > _TITLE or lemma(verb) in words("cues", "naming")):
             held = best.get(verb.i)
             if held is not None and held.weight >= 0.3 and (held.pattern == "quote" or whole):
@@ -322,6 +328,32 @@ def _before(
         edge -= 1
     near = [v for v in verbs if edge <= v.i < low]
     return near[-1] if near else None
+
+
+def _colon(doc: Doc, low: int, inside: list[bool]) -> Token | None:
+    """ "Her rival was blunter: “A.”": before the colon stands no verb of saying, and she speaks all the same."""
+    at = low - 2 if low >= 2 and doc[low - 1].is_quote else low - 1
+    if at < 2 or doc[at].text != ":":
+        return None
+    verbs = [t for t in doc[doc[at - 1].sent.start : at] if t.pos_ in ("VERB", "AUX") and not inside[t.i]]
+    verb = next((v for v in reversed(verbs) if v.dep_ not in ("aux", "auxpass", "relcl", "acl")), None)
+    who = child(verb, "nsubj") if verb is not None else None
+    return verb if who is not None and (who.pos_ != "PRON" or who.lower_ in _SOMEBODY) else None
+
+
+def _touching(doc: Doc, high: int) -> Token | None:
+    """ "“A,” Mira Sand grinned", "“A,” grins Mira Sand": any verb, if nothing else is done by it."""
+    at = high + 1
+    if high < 1 or doc[high - 1].text[-1:] not in ",?!" or at + 1 >= len(doc) or not doc[high].is_quote:
+        return None
+    for verb in doc[at : at + _NEAR]:
+        if verb.is_punct or verb.lower_ in ("and", "but", "or"):
+            return None
+        if verb.pos_ == "VERB" and verb.tag_ in ("VBD", "VBZ", "VBP"):
+            done = any(c.dep_ in ("dobj", "xcomp", "ccomp") and c.i > verb.i for c in verb.children)
+            who = child(verb, "nsubj")
+            return verb if not done and who is not None and at <= who.i <= verb.i + _NEAR else None
+    return None
 
 
 def _join(pieces: list[Range]) -> list[Range]:

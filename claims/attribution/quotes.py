@@ -9,6 +9,39 @@ OPENING = "“„«"
 CLOSING = "”»"
 STRAIGHT = '"'
 _MARKS = re.compile("''|``|[“„«”»\"‘’]")
+_LONGEST_TITLE = 6
+# What stands right before the marks of a title.
+_TITLED = {
+    *(
+        "on",
+        "in",
+        "of",
+        "for",
+        "show",
+        "programme",
+        "program",
+        "book",
+        "novel",
+        "film",
+        "song",
+        "series",
+        "podcast",
+    ),
+    *(
+        "album",
+        "movie",
+        "documentary",
+        "memoir",
+        "titled",
+        "entitled",
+        "magazine",
+        "host",
+        "his",
+        "her",
+        "their",
+    ),
+}
+_SMALL = {"a", "an", "and", "the", "of", "in", "on", "to", "for", "with", "at", "from", "by", "or", "&"}
 _BEFORE_OPENING = set(" \t\n\r([{—–-/:…'‘’“\"")
 
 
@@ -83,6 +116,19 @@ def _mark(text: str, at: int, start: int, end: int) -> tuple[str, int]:
         after = text[at + 1] if at + 1 < end else " "
         return ("close-single", 1) if not after.isalnum() else ("", 0)
     return "", 0
+
+
+def is_title(text: str, quote: Quote) -> bool:
+    """ "On CBS’s “Face the Nation,” she said": what a programme, a book or a song is called."""
+    words = text[quote.start : quote.end].split(maxsplit=_LONGEST_TITLE)
+    before = text[max(0, quote.outer_start - 20) : quote.outer_start]
+    if not quote.closed or not words or len(words) > _LONGEST_TITLE or words[-1][-1] in "?!…":
+        return False
+    led = before.rstrip().rpartition(" ")[2].lower()
+    if led not in _TITLED and not led.endswith(("'s", "’s")):
+        return False
+    large = all(w[:1].isupper() or w[:1].isdigit() or w in _SMALL for w in words)
+    return large and words[0][:1].isupper()
 
 
 def is_sentence(text: str, quote: Quote) -> bool:

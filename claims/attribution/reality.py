@@ -9,7 +9,7 @@ from .grammar import child
 from .lexicon import words
 
 # "went on to say", "was forced to admit": said all the same.
-_GO = {"go", "continue", "begin", "proceed", "come", "turn", "force", "compel", "oblige"}
+_GO = {"go", "continue", "begin", "proceed", "come", "turn", "force", "compel", "oblige", "appear", "seem"}
 _UNREAL = {"if", "whether", "unless", "should", "lest", "until"}
 _MODALS = {"would", "could", "may", "might", "should", "will", "must", "'ll", "’ll", "can"}
 _ANYBODY = {"anybody", "anyone", "nobody", "everyone", "everybody", "whoever", "none", "nothing"}
@@ -26,7 +26,7 @@ def is_real(head: Token, found: Found) -> bool:
     for c in head.children:
         if c.dep_ == "neg":
             return False
-        if c.dep_ == "aux" and c.lower_ in _MODALS:
+        if c.dep_ == "aux" and c.lower_ in _MODALS and not _says_only(head):
             return False
         if c.dep_ == "mark" and c.lower_ in _UNREAL and c.i < head.i and not _quotes(found, head):
             return False
@@ -42,6 +42,13 @@ def is_real(head: Token, found: Found) -> bool:
         if any(c.tag_ == "MD" or c.lower_ == "neither" for c in above.children if c.i < head.i):
             return False
     return not _by_anybody(head) and not _is_asked(head, found)
+
+
+def _says_only(head: Token) -> bool:
+    """ "Would say only that C": he has."""
+    return any(c.lower_ in ("only", "just") and c.i > head.i for c in head.children) or (
+        head.i + 1 < len(head.doc) and head.doc[head.i + 1].lower_ == "only"
+    )
 
 
 def _inverted(auxiliary: Token, head: Token) -> bool:

@@ -20,6 +20,15 @@ _BLANK = {
 }
 
 
+# "KYIV, Ukraine (AP) — ", "LONDON, 12 May – ": where and for whom, not part of a sentence.
+_DASH = re.compile(r" ?(?:--|[-–—]) ")
+_PLACE = re.compile(
+    r"[A-Z][A-Z.'’/ -]{2,30}(?:, [\w.,'’ ]{1,34})?(?: ?\([\w.,\- ]{2,24}\))?"
+    r"|[A-Z][\w.'’ ]{2,24}(?:, [\w.,'’ ]{1,34})? ?\((?:[A-Z]{2,6}|Reuters|Bloomberg|Xinhua)\)"
+)
+_FARTHEST, _LEAST_BEHIND = 70, 40
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """``text[start:end]``; ``paragraph`` counts paragraphs, so pieces of a giant one share it."""
@@ -37,13 +46,20 @@ def plain(text: str) -> str:
 def segments(text: str) -> Iterator[Segment]:
     """Cut a text into paragraphs (lines; wrapped lines are joined), in order, none empty."""
     for number, (start, end) in enumerate(_paragraphs(text)):
-        at = start
+        at = _behind_dateline(text, start, end)
         while end - at > LONGEST:
             cut = _cut(text, at, at + LONGEST)
             yield Segment(at, cut, number)
             at = cut
         if text[at:end].strip():
             yield Segment(at, end, number)
+
+
+def _behind_dateline(text: str, start: int, end: int) -> int:
+    dash = _DASH.search(text, start, min(end, start + _FARTHEST))
+    if dash is None or end - dash.end() < _LEAST_BEHIND or not _PLACE.fullmatch(text, start, dash.start()):
+        return start
+    return dash.end()
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

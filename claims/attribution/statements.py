@@ -20,6 +20,7 @@ from .types import Hop, Span, Statement
 _REPORTS = re.compile(
     r"(?:first )?report(?:s|ed)?\b|broadcast|published|wrote|writes|cit(?:ed|ing|es)\b|quot(?:ed|ing|es)\b"
 )
+_SHORT = 3
 
 
 @dataclass(slots=True)
@@ -44,15 +45,26 @@ def statements(text: str, gathered: Gathered, links: Sequence[Link], publisher: 
             who.name, who.kind, who.naming, m.start, m.end, text[low:high], low, high, href, step.pattern
         )
 
-    def hops(line: list[DraftStep]) -> Iterator[Hop]:
+    written: dict[Identity, tuple[DraftStep, Identity]] = {}
+
+    def hops(line: list[DraftStep], turn: int) -> Iterator[Hop]:
         for number, step in enumerate(line):
             place = step.mention.start, step.mention.end
             who = identities[place]
+            if who.members:
+                who = Identity(who.members[turn % len(who.members)], "person", "named")
             if step.outlet and who.kind == "person" and step.pattern in ("told", "interview"):
                 continue
             brought = behind.get(place)
             if brought is None:
                 yield hop(step, who)
+                last = number == len(line) - 1
+                if who.kind == "document" and not last and line[number + 1].pattern == "author":
+                    maker = line[number + 1]
+                    written[who] = maker, identities[maker.mention.start, maker.mention.end]
+                elif last and who in written and _points_back(step.mention):
+                    # "A report by X found that A. It adds that B."
+                    yield hop(*written[who])
                 continue
             new, by = brought
             also = hop(DraftStep(new.by, new.cue, new.pattern), by)
@@ -73,16 +85,24 @@ def statements(text: str, gathered: Gathered, links: Sequence[Link], publisher: 
             hearsay = hearsay and draft.hearsay
             sure = min(sure, draft.confidence)
             for line in draft.lines:
-                chain = _chain(hops(line), own)
-                if chain and not any(_same(chain, other) for other in chains):
-                    chains.append(chain)
+                turns = max(
+                    (len(identities[s.mention.start, s.mention.end].members) for s in line), default=0
+                )
+                for turn in range(max(turns, 1)):
+                    chain = _chain(hops(line, turn), own)
+                    if chain and not any(_same(chain, other) for other in chains):
+                        chains.append(chain)
         if start < end:
             yield Statement(start, end, tuple(chains), hearsay and not chains, stance, sure)
 
 
 def _same(a: tuple[Hop, ...], b: tuple[Hop, ...]) -> bool:
     """Whether two chains go through the same words: "denied reports that" is one denial."""
-    return [(h.start, h.end) for h in a] == [(h.start, h.end) for h in b]
+    return [(h.start, h.end, h.name) for h in a] == [(h.start, h.end, h.name) for h in b]
+
+
+def _points_back(m: Mention) -> bool:
+    return bool(m.pronoun) or (m.words[0] in ("the", "this", "that", "its") and len(m.words) <= _SHORT)
 
 
 def _chain(hops: Iterable[Hop], own: str) -> tuple[Hop, ...]:

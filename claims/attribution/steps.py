@@ -117,13 +117,16 @@ class Steps:
         if last.pos_ not in ("NOUN", "ADJ") or last.lemma_.lower() not in called():
             return place
         while high < len(self.doc) and self.doc[high].pos_ == "PROPN" and self.doc[high].sent == last.sent:
+            if self.doc[high].ent_type_ in ("DATE", "TIME"):
+                break
             high += 1
         return low, high
 
 
 def called() -> frozenset[str]:
     """The nouns that a proper name may follow to say which one: "the channel Harbour Watch"."""
-    return words("sources", "social", "nouns") | words("sources", "outlets", "nouns") | {"agency"}
+    held = words("sources", "social", "nouns") | words("sources", "outlets", "nouns")
+    return held | words("sources", "organisations", "nouns")
 
 
 def meet(a: Mention, b: Mention) -> bool:

@@ -9,12 +9,14 @@ from spacy.tokens import Token
 from .grammar import child
 from .kinds import could_be_outlet
 from .lexicon import words
+from .papers import makers
 from .steps import Report, Step, Steps, meet
 
 _NEARER = ("outlet", "agency", "social")
 _WITH = ("with", "to", "on", "for")
 _OF = ("of", "in", "by", "from")
 _OWN = ("his", "her", "their", "its", "my", "our")
+_POSS = ("'s", "’s")
 _DEEP = 3
 
 
@@ -32,6 +34,36 @@ def told(steps: Steps, made: Report, verb: Token) -> None:
         made.before(here)
         made.taken.append((token.left_edge.i, token.right_edge.i + 1))
         return
+    on_air = _on_air(steps, made, verb)
+    made.before(on_air)
+
+
+def _on_air(steps: Steps, made: Report, verb: Token) -> list[Step]:
+    """ "Asked on CNN's “New Day,” she said": an outlet whose name the parse has hung elsewhere."""
+    doc, found = steps.doc, made.found
+    held = [*found.content, *found.adds, *(found.source or [])]
+    for token in verb.sent:
+        if (
+            token.lower_ != "on"
+            or token.i + 1 == len(doc)
+            or doc[token.i + 1].ent_type_ not in ("ORG", "FAC")
+        ):
+            continue
+        if token.head.pos_ != "VERB" and token.head.lemma_.lower() not in words("cues", "meetings"):
+            continue
+        if any(low <= token.i < high for low, high in held):
+            continue
+        end = token.i + 1
+        while (
+            end < len(doc) and doc[end].ent_type_ == doc[token.i + 1].ent_type_ and doc[end].text not in _POSS
+        ):
+            end += 1
+        step = steps.step((token.i + 1, end), (verb.i, verb.i + 1), "interview")
+        known = step.who.kind in ("outlet", "agency")
+        if known and not any(meet(step.mention, s.mention) for line in made.lines for s in line):
+            made.taken.append((token.i, end))
+            return [step]
+    return []
 
 
 def _passes_on(step: Step, verb: Token, code: str) -> bool:
@@ -130,11 +162,14 @@ def in_document(steps: Steps, made: Report, verb: Token) -> None:
         held = steps.trimmed(noun, (verb.i, verb.i + 1), "document")[:1]
         if not held or any(meet(held[0].mention, s.mention) for ln in made.lines for s in ln):
             continue
+        before, _, own = makers(steps, held[0])
+        before = [s for s in before if not any(meet(s.mention, t.mention) for ln in made.lines for t in ln)]
+        held, whole = [*before, own], held[0].place
         for number, line in enumerate(made.lines):
             # Behind an outlet that was told, before who wrote it.
             at = max(
                 (n + 1 for n, s in enumerate(line[:-1]) if s.pattern in ("told", "interview")), default=0
             )
             made.lines[number] = [*line[:at], *held, *line[at:]]
-        made.taken.append(held[0].place)
+        made.taken.append(whole)
         return

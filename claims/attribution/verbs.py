@@ -13,6 +13,7 @@ from .lexicon import words
 
 _WH = {"WP", "WRB", "WDT", "WP$"}
 _SEEMS = {"seem", "appear"}
+_LONGEST_NAME = 7
 
 
 def lemma(verb: Token) -> str:
@@ -179,7 +180,27 @@ def _source(verb: Token, who: Token | None) -> list[Range] | None:
         if who.i < verb.i:
             edge = verb.left_edge.i
             high = max(who.i + 1, min(verb.i, edge))
-    return clean(verb.doc, [(low, high)]) or None
+    return clean(verb.doc, [(low, _to_name(verb, who, low, high))]) or None
+
+
+def _to_name(verb: Token, who: Token, low: int, high: int) -> int:
+    """ "Foreman Greg Tully testified", "admitted coach Moira Kerr": up to a name that the parse cut off."""
+    doc = verb.doc
+    if high < verb.i <= high + _LONGEST_NAME and doc[high - 1].pos_ == "NOUN":
+        if all(t.pos_ == "PROPN" and t.ent_type_ not in ("DATE", "TIME") for t in doc[high : verb.i]):
+            return verb.i
+    if doc[high - 1].i != who.i or who.pos_ not in ("NOUN", "PROPN") or who.ent_type_ == "PERSON":
+        return high
+    end = at = high
+    limit = min(verb.i if high <= verb.i else len(doc), high + _LONGEST_NAME)
+    roles = words("sources", "persons", "roles")
+    while at < limit and (doc[at].pos_ in ("PROPN", "NOUN", "ADJ") or doc[at].lower_ in roles):
+        if doc[at].ent_type_ in ("DATE", "TIME") or doc[at].sent.start != who.sent.start:
+            break
+        at += 1
+        if doc[at - 1].ent_type_ == "PERSON":
+            end = at
+    return end if verb.i >= end or low > verb.i else high
 
 
 def _not_source(doc: Doc, content: list[Range], source: list[Range] | None) -> list[Range]:
