@@ -331,7 +331,7 @@ def _before(
 
 
 def _colon(doc: Doc, low: int, inside: list[bool]) -> Token | None:
-    """ "Her rival was blunter: “A.”": before the colon stands no verb of saying, and she speaks all the same."""
+    """ "Her rival was blunter: “A.”": there is no verb of saying, and she speaks all the same."""
     at = low - 2 if low >= 2 and doc[low - 1].is_quote else low - 1
     if at < 2 or doc[at].text != ":":
         return None
