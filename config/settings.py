@@ -104,7 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "claims.access.NotTheDemoPassword"},
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "article-list"
+LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
 
 # Five wrong passwords for one name from one address, then a quarter of an hour's wait.

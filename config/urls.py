@@ -10,6 +10,7 @@ from claims.views import (
     article,
     articles,
     claims,
+    desk,
     flags,
     health,
     hops,
@@ -25,8 +26,10 @@ from claims.views import (
 )
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="article-list"), name="start"),
+    path("", RedirectView.as_view(pattern_name="desk"), name="start"),
     path("healthz", health.healthz, name="healthz"),
+    # What waits for a review
+    path("desk/", desk.desk, name="desk"),
     # Articles
     path("articles/", articles.article_list, name="article-list"),
     path("articles/new/", intake.article_new, name="article-new"),

@@ -67,6 +67,7 @@ PURE = [
     "claims/attribution/*.py",
     "claims/certainty.py",
     "claims/chains.py",
+    "claims/risk.py",
     "claims/confidence.py",
     "claims/flags/*.py",
     "claims/marks.py",

@@ -1,6 +1,7 @@
 """What is said and how it travelled, and who reviews it."""
 
 from claims.models.annotation import Annotation
+from claims.models.assignment import Assignment
 from claims.models.carried import Carried
 from claims.models.claim import Claim
 from claims.models.flag import Flag
@@ -9,21 +10,26 @@ from claims.models.member import Member
 from claims.models.policy import PolicyChoice
 from claims.models.reading import Reading
 from claims.models.rerun import Rerun
+from claims.models.review import DocumentReview, Outdated, StatementReview
 from claims.models.statement import Statement
 from claims.models.verdict import Verdict
 from claims.models.word import Word
 
 __all__ = [
     "Annotation",
+    "Assignment",
     "Carried",
     "Claim",
+    "DocumentReview",
     "Flag",
     "Hop",
     "Member",
+    "Outdated",
     "PolicyChoice",
     "Reading",
     "Rerun",
     "Statement",
+    "StatementReview",
     "Verdict",
     "Word",
 ]

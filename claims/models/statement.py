@@ -16,6 +16,7 @@ from claims.confidence import unsure
 from claims.models.anchor import anchor, inside_the_text
 from claims.models.flag import Flag
 from claims.models.hop import Hop
+from claims.models.review import keeps_review
 from claims.models.verdict import State, Verdict
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def touched(self) -> StatementQuerySet:
         """Those that a person put anything on, so that reading again must leave them alone."""
         from claims.models.annotation import Annotation
+        from claims.models.assignment import Assignment
 
         mine = {"statement": OuterRef("pk")}
         return self.filter(
@@ -73,6 +75,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             | ~Q(state=State.UNREVIEWED)
             | Exists(Verdict.objects.filter(**mine))
             | Exists(Annotation.objects.filter(**mine))
+            | Exists(Assignment.objects.filter(**mine))
             | Exists(Flag.objects.filter(Q(raised_by__isnull=False) | Q(decided_by__isnull=False), **mine))
         )
 
@@ -196,7 +199,14 @@ class Statement(models.Model):
             # Full-text search.
             GinIndex(fields=["search"], name="statement_search"),
         ]
-        triggers = [inside_the_text("statement", "NEW.capture_id", ["end"])]
+        triggers = [
+            inside_the_text("statement", "NEW.capture_id", ["end"]),
+            *keeps_review(
+                "id, capture_id, state, deleted_at",
+                "SELECT c.document_id, s.id AS statement_id FROM changed s "
+                "JOIN sources_capture c ON c.id = s.capture_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.wording

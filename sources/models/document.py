@@ -39,6 +39,9 @@ class Document(models.Model):
     published_on = models.DateField(null=True, blank=True)
     url = models.URLField(max_length=2000, blank=True)
     url_normal = models.CharField(max_length=2000, blank=True, editable=False)
+    desk = models.CharField(
+        max_length=60, blank=True, help_text="The part of the newsroom whose article it is, as a label."
+    )
     sample = models.BooleanField(default=False, help_text="An invented sample of the demo.")
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(
@@ -82,6 +85,8 @@ class Document(models.Model):
             ),
             # The same list by letters of the title; Django compares with UPPER where case doesn't count.
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="document_title_letters"),
+            # The labels in use, and the articles of one.
+            models.Index(fields=["desk"], condition=~Q(desk=""), name="document_of_desk"),
             # Full-text search.
             GinIndex(fields=["search"], name="document_search"),
         ]

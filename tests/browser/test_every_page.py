@@ -37,6 +37,9 @@ def pages(server) -> dict[str, str]:
     source = Source.objects.get(name="Evening Lamp")
     Word.objects.renew()
     return {
+        "desk": reverse("desk"),
+        "desk, claims": reverse("desk") + "?show=claims&state=any&flag=NO_LINK",
+        "desk, nothing": reverse("desk") + "?who=mine",
         "articles": reverse("article-list"),
         "nothing found": reverse("article-list") + "?q=nothing-like-it",
         "take in": reverse("article-new"),

@@ -19,11 +19,12 @@ def plain(another_page, server) -> Page:
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill(factories.PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Articles")).to_be_visible()
+    expect(page.get_by_role("heading", name="Desk")).to_be_visible()
     return page
 
 
 def test_an_article_is_taken_in_and_its_reading_looked_at_again(plain: Page, faults) -> None:
+    plain.get_by_role("navigation", name="Pages").get_by_role("link", name="Articles").click()
     plain.get_by_role("link", name="Take in the first one").click()
     plain.get_by_label("Paste the text").fill(HARBOUR)
     plain.get_by_role("button", name="Take in", exact=True).click()

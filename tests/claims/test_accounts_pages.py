@@ -34,16 +34,16 @@ def test_the_fields_and_the_button_go_by_their_names(client: Client):
 
 def test_logging_in_leads_on_to_where_one_wanted(client: Client):
     account("reader")
-    assert log_in(client)["Location"] == reverse("article-list")
+    assert log_in(client)["Location"] == reverse("desk")
     other = Client()
     assert log_in(other, next="/claims/?state=weak")["Location"] == "/claims/?state=weak"
-    assert other.get(LOGIN)["Location"] == reverse("article-list")
+    assert other.get(LOGIN)["Location"] == reverse("desk")
 
 
 @pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_logging_in_never_leads_away(client: Client, onward: str):
     account("reader")
-    assert log_in(client, next=onward)["Location"] == reverse("article-list")
+    assert log_in(client, next=onward)["Location"] == reverse("desk")
 
 
 def test_a_wrong_password_is_told_and_the_name_stays(client: Client):
