@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
 
 from claims.flags import CODES
-from claims.models import Hop
+from claims.models import Hop, Statement
 from claims.models.chain_edits import HopWords
 from claims.models.flag import Severity
 from claims.models.hop import MOST_SAID, Certainty, Naming
@@ -157,7 +158,10 @@ class AddStatementForm(forms.Form):
 
 
 class HopForm(VersionedForm):
-    """One step of a chain."""
+    """One step of a chain.
+
+    ``statement`` is the one whose chain it is: with it, the words that the hop stands on can be written too.
+    """
 
     name = forms.CharField(label="Source", max_length=300)
     kind = forms.ChoiceField(label="Kind", choices=Kind.choices)
@@ -170,8 +174,32 @@ class HopForm(VersionedForm):
     reason = forms.CharField(label="Why unnamed", required=False, max_length=MOST_SAID)
     interest = forms.CharField(label="Their interest", required=False, max_length=MOST_SAID)
     link = forms.URLField(label="Link", required=False, max_length=2000)
+    stands_on = forms.CharField(label="Its words in the text", required=False, max_length=300)
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, statement: Statement | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.statement = statement
+
+    def clean(self) -> dict[str, Any]:
+        """Words that are written and not where the offsets say stand for those nearest the claim."""
+        cleaned = super().clean() or {}
+        if self.statement is None or "stands_on" not in self.data or "stands_on" not in cleaned:
+            return cleaned
+        text, words = self.statement.capture.text, cleaned["stands_on"].split()
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start is not None and end is not None and text[start:end].split() == words:
+            return cleaned
+        cleaned["start"] = cleaned["end"] = None
+        if words:
+            places = [m.span() for m in re.finditer(r"\s+".join(map(re.escape, words)), text)]
+            if not places:
+                self.add_error("stands_on", "Those words are not in the text.")
+                return cleaned
+            near = self.statement.start
+            cleaned["start"], cleaned["end"] = min(places, key=lambda at: (abs(at[0] - near), at))
+        return cleaned
 
     def clean_name(self) -> str:
         """A name must have a letter or a digit."""
@@ -186,15 +214,20 @@ class HopForm(VersionedForm):
 
 
 class AddHopForm(HopForm):
-    """A new step, and where it goes: ``reader``, ``chain`` or the id of the hop before it."""
+    """A new step, and where it goes.
+
+    ``reader``: nearest the reader; ``chain``: as a chain of its own; an id: after that hop;
+    ``beside-`` an id: parallel to it.
+    """
 
     where = forms.ChoiceField(label="Where")
 
     def __init__(self, *args: Any, hops: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         after = [(str(pk), f"after {name}") for pk, name in hops]
+        beside = [(f"beside-{pk}", f"parallel to {name}") for pk, name in hops]
         own = [("chain", "as a chain of its own")] if hops else []
-        places = [*reversed(after), ("reader", "nearest the reader"), *own]
+        places = [*reversed(after), ("reader", "nearest the reader"), *own, *reversed(beside)]
         self.fields["where"].choices = places  # type: ignore[attr-defined]
 
 

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from claims.views import (
     article,
     articles,
+    chain,
     claims,
     desk,
     flags,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("statements/<int:pk>/place/", versions.statement_place, name="statement-place"),
     path("statements/<int:pk>/verdict/", statement.statement_verdict, name="statement-verdict"),
     path("statements/<int:pk>/leave/", statement.statement_leave, name="statement-leave"),
+    path("statements/<int:pk>/chain/", chain.chain, name="chain"),
     path("statements/<int:pk>/hops/", hops.hop_add, name="hop-add"),
     path("statements/<int:pk>/hops/<int:hop_pk>/amend/", hops.hop_amend, name="hop-amend"),
     path("statements/<int:pk>/hops/<int:hop_pk>/remove/", hops.hop_remove, name="hop-remove"),

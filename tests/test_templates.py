@@ -59,9 +59,14 @@ def test_htmx_evaluates_nothing(name: str):
 def test_what_htmx_does_works_without_it(name: str):
     for element in elements(name):
         if "hx-get" in element.attrs and "hx-trigger" not in element.attrs:
-            assert element.name == "a", element
-            assert str(element["href"]).partition("#")[0] == element["hx-get"], element
-        if "hx-post" in element.attrs:
+            # A button's is that of its form, which asks for a page.
+            form = element.find_parent("form") if element.name == "button" else None
+            assert element.name == "a" or (form and form["method"] == "get"), element
+            leads = form["action"] if form else element["href"]
+            assert str(leads).partition("#")[0] == element["hx-get"], element
+        if "hx-post" in element.attrs and element.name == "button":
+            assert element["formaction"] == element["hx-post"], element
+        elif "hx-post" in element.attrs:
             assert element.name == "form", element
             assert element["action"] == element["hx-post"], element
             assert str(element["method"]).lower() == "post", element

@@ -18,24 +18,35 @@ from claims.views.panel import done, show
 Verb = Callable[[Statement, dict[str, Any]], object]
 HopVerb = Callable[[Statement, Hop], object]
 Errors = Callable[[forms.Form], dict[str, Any]]
+Shown = Callable[..., HttpResponse]
+Done = Callable[[HttpRequest, Statement], HttpResponse]
 
 
 def change(
-    request: HttpRequest, statement: Statement, form: forms.Form, back: str | Errors, verb: Verb
+    request: HttpRequest,
+    statement: Statement,
+    form: forms.Form,
+    back: str | Errors,
+    verb: Verb,
+    *,
+    shown: Shown = show,
+    after: Done = done,
 ) -> HttpResponse:
     """Check the form, lock the statement, let ``verb`` change it, and show what came of it.
 
     A form that won't do comes back as it was typed, with 422: ``back`` is the name that it has in
     the panel, or a function that wraps it. When somebody else changed the statement since this
     person looked, nothing is written and both versions are shown, with 409.
+
+    ``shown`` and ``after`` answer in another way than with the panel: when it went wrong, when it is done.
     """
     returned = back if callable(back) else lambda form: {back: form}
     valid = form.is_valid()
     if stale(statement, form):
         # Whatever else is wrong with the form may come of what changed.
-        return conflict(request, statement, form)
+        return conflict(request, statement, form, verb if valid else None, shown)
     if not valid:
-        return show(request, statement, 422, **returned(form))
+        return shown(request, statement, 422, **returned(form))
     try:
         with transaction.atomic():
             locked = Statement.objects.lock(statement.pk, form.cleaned_data.get("version"))
@@ -45,27 +56,46 @@ def change(
     except Statement.DoesNotExist:
         raise Http404(GONE) from None
     except Changed as changed:
-        return conflict(request, changed.statement, form)
+        return conflict(request, changed.statement, form, verb, shown)
     except ValueError as problem:
         form.add_error(None, str(problem))
-        return show(request, statement, 422, **returned(form))
-    return done(request, statement)
+        return shown(request, statement, 422, **returned(form))
+    return after(request, statement)
 
 
 def change_hop(
-    request: HttpRequest, statement: Statement, hop_pk: int, form: forms.Form, back: Errors, verb: HopVerb
+    request: HttpRequest,
+    statement: Statement,
+    hop_pk: int,
+    form: forms.Form,
+    back: Errors,
+    verb: HopVerb,
+    *,
+    shown: Shown = show,
+    after: Done = done,
 ) -> HttpResponse:
     """As ``change``, for one step of the chain. One that somebody took out meanwhile is no 404, but told."""
     form.is_valid()
     gone = statement.hops.filter(pk=hop_pk, removed_at__isnull=False).exists()
     if not stale(statement, form):
         if gone:
-            return show(request, statement, 422, problem="This source was taken out of the chain.")
+            return shown(request, statement, 422, problem=TAKEN_OUT)
         access.hop_or_404(statement, hop_pk)
     return change(
-        request, statement, form, back, lambda locked, said: verb(locked, access.hop_or_404(locked, hop_pk))
+        request,
+        statement,
+        form,
+        back,
+        lambda locked, said: verb(locked, access.hop_or_404(locked, hop_pk)),
+        shown=shown,
+        after=after,
     )
 
+
+TAKEN_OUT = "This source was taken out of the chain."
+
+# What the browser keeps a half-filled form of the chain under, until it is sent.
+DRAFTS = {"hop-add": "add-hop-{pk}", "hop-amend": "hop-{hop_pk}"}
 
 # What a button without fields asks for.
 BARE = {
@@ -81,7 +111,32 @@ def stale(statement: Statement, form: forms.Form) -> bool:
     return version is not None and version != statement.version
 
 
-def conflict(request: HttpRequest, theirs: Statement, form: forms.Form) -> HttpResponse:
+def with_mine(theirs: Statement, form: forms.Form, verb: Verb) -> dict[str, Any]:
+    """The chains as they are now and as they would be with this person's change on top.
+
+    The change is made and taken back: nothing of it stays. ``impossible`` says why it can't be made any more.
+    """
+    now = lines(theirs)
+    try:
+        with transaction.atomic():
+            verb(Statement.objects.lock(theirs.pk, None), form.cleaned_data)
+            mine = lines(theirs)
+            transaction.set_rollback(True)
+    except Http404:
+        return {"now": now, "impossible": TAKEN_OUT}
+    except ValueError as problem:
+        return {"now": now, "impossible": str(problem)}
+    return {"now": now, "mine": mine} if mine != now else {}
+
+
+def lines(statement: Statement) -> list[list[str]]:
+    """The chains of a statement by the names of their sources, as the database has them."""
+    return [[hop.name for hop in chain] for chain in Statement.objects.get(pk=statement.pk).chains()]
+
+
+def conflict(
+    request: HttpRequest, theirs: Statement, form: forms.Form, verb: Verb | None = None, shown: Shown = show
+) -> HttpResponse:
     """Show who changed what meanwhile beside what this person wanted; nothing typed is lost."""
     seen = history.moment_of_version(theirs, form.cleaned_data["version"])
     mine = [
@@ -89,20 +144,24 @@ def conflict(request: HttpRequest, theirs: Statement, form: forms.Form) -> HttpR
         for name, field in form.fields.items()
         if not field.widget.is_hidden and (said := form.cleaned_data.get(name)) not in (None, "")
     ]
-    route = request.resolver_match.url_name if request.resolver_match else None
+    match = request.resolver_match
+    route = match.url_name if match else None
+    draft = DRAFTS.get(route or "", "").format(**match.kwargs) if match else ""
     hidden = [
         (name, value)
         for name, value in request.POST.items()
         if name not in ("version", "csrfmiddlewaretoken")
     ]
-    return show(
+    return shown(
         request,
         Statement.objects.with_article().select_related("claim").get(pk=theirs.pk),
         409,
         conflict={
+            "chains": with_mine(theirs, form, verb) if verb and shown is not show else {},
             "entries": history.of_statement(theirs, since=seen, user=request.user),
             "mine": mine or [("Action", BARE.get(route or "", "the change"))],
             "hidden": [*hidden, ("version", theirs.version)],
             "action": request.path,
+            "draft": draft,
         },
     )

@@ -12,18 +12,16 @@ from claims import access, history
 from claims.chains import describe, stance_said
 from claims.flags import CARRIERS
 from claims.forms import (
-    AddHopForm,
     AmendForm,
     DismissForm,
     FlagForm,
-    HopForm,
     NoteForm,
     ReplyForm,
     VerdictForm,
     WaiveForm,
 )
 from claims.marks import excerpts
-from claims.models import Annotation, Flag, Hop, Statement
+from claims.models import Annotation, Flag, Statement
 from claims.models.flag import FlagState
 from claims.models.verdict import State
 from claims.views.narrowing import narrowing
@@ -43,8 +41,8 @@ DECISIONS = (
 def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> dict[str, Any]:
     """One claim: its chains, flags, notes, verdict and history, and a form for each thing to do.
 
-    ``bound`` are forms that came back with errors, by the name they have here; ``hop_forms`` and
-    ``dismiss_forms`` go by the id of the hop or flag.
+    ``bound`` are forms that came back with errors, by the name they have here; ``dismiss_forms`` go by the
+    id of the flag. ``editor`` is what stands in place of all that (chain.py).
     """
     capture = statement.capture
     in_order = list(
@@ -71,7 +69,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
     worst = standing_now[0] if standing_now else None
     dead_end = any(flag.code == "DEAD_END" for flag in standing_now)
     version = {"version": statement.version}
-    hop_forms, dismiss_forms = bound.pop("hop_forms", {}), bound.pop("dismiss_forms", {})
+    dismiss_forms = bound.pop("dismiss_forms", {})
     waive_forms = bound.pop("waive_forms", {})
     shown_hops = [hop for chain in chains for hop in chain]
     hop_choices = statement.hops.standing().select_related("source")
@@ -90,9 +88,6 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
                     "hop": hop,
                     "origin": hop is chain[-1],
                     "dead_end": hop is chain[-1] and hop.kind in CARRIERS and dead_end,
-                    "form": hop_forms.get(hop.pk)
-                    or HopForm(initial=hop_initial(hop) | version, auto_id=f"hop-{hop.pk}-%s"),
-                    "open": hop.pk in hop_forms,
                     "words": statement.capture.text[hop.start : hop.end] if hop.start is not None else "",
                     "first_shown": shown_hops.index(hop) == sum(map(len, chains[:row])) + column,
                 }
@@ -140,11 +135,6 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
             },
             auto_id="amend-%s",
         ),
-        "add_hop_form": AddHopForm(
-            initial=version,
-            hops=[(hop.pk, hop.source.name) for hop in shown_hops_once(shown_hops)],
-            auto_id="new-hop-%s",
-        ),
         "flag_form": FlagForm(hops=hop_choices, auto_id="flag-%s"),
         "note_form": NoteForm(hops=hop_choices, auto_id="note-%s"),
         "reply_form": ReplyForm(auto_id=False),
@@ -153,28 +143,6 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "opened": request.GET.get("open", ""),
     }
     return context | since_panel(statement) | bound
-
-
-def shown_hops_once(hops: list[Hop]) -> list[Hop]:
-    """The hops of all chains, each once, in the order shown."""
-    return list({hop.pk: hop for hop in hops}.values())
-
-
-def hop_initial(hop: Hop) -> dict[str, Any]:
-    """A hop, as its form begins."""
-    return {
-        "name": hop.source.name,
-        "kind": hop.source.kind,
-        "naming": hop.naming,
-        "cue": hop.cue,
-        "link": hop.link,
-        "certainty": hop.certainty,
-        "basis": hop.basis,
-        "reason": hop.reason,
-        "interest": hop.interest,
-        "start": hop.start,
-        "end": hop.end,
-    }
 
 
 def show(request: HttpRequest, statement: Statement, status: int = 200, **bound: Any) -> HttpResponse:

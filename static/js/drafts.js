@@ -60,7 +60,7 @@ document.addEventListener("input", (event) => {
 
 // "Save mine on top" of a conflict sends what was typed in another form of the panel.
 function draftOf(form) {
-  if (!form.closest(".conflict")) return form.dataset.draft;
+  if (form.dataset.draft || !form.closest(".conflict")) return form.dataset.draft;
   const typed = [...document.querySelectorAll("form[data-draft]")];
   return typed.find((other) => other.getAttribute("action") === form.getAttribute("action"))?.dataset.draft;
 }

@@ -1,5 +1,7 @@
 // What the pages do beyond plain links and forms. Every part works without it, only less quickly.
 import "./marks.js";
+import "./combobox.js";
+import "./chain.js";
 import "./selection.js";
 import "./drafts.js";
 import "./paste.js";

@@ -145,10 +145,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   const wrong = element.querySelector("[aria-invalid=true], .conflict button, .error");
   const same = held ? element.querySelector(held) : null;
+  const wanted = element.querySelector("[autofocus]");
   if (wrong) wrong.focus();
+  else if (wanted) wanted.focus();
   else if (same?.checkVisibility()) same.focus({ preventScroll: true });
   else element.focus({ preventScroll: true });
-  if (!wrong) {
+  const said = element.querySelector("[data-said]");
+  if (!wrong && said) document.getElementById("live").textContent = said.textContent;
+  else if (!wrong) {
     document.getElementById("live").textContent = byLink
       ? element.querySelector(".wording").textContent
       : `Saved. ${element.querySelector(".state").textContent}.`;

@@ -2,7 +2,9 @@
 
 const bar = document.getElementById("chosen-words");
 const text = document.getElementById("text");
+const panel = () => document.querySelector("#claim[data-statement]");
 let chosen = null;
+let before = null; // what had the focus when words were first chosen
 
 // A browser counts UTF-16 units; the text's offsets are code points.
 const points = (string) => Array.from(string).length;
@@ -35,19 +37,29 @@ function look() {
     if (!bar.contains(document.activeElement)) bar.hidden = true;
     return;
   }
+  if (bar.hidden) before = document.activeElement;
   const copy = range.cloneContents();
   copy.querySelectorAll("sup, .out").forEach((extra) => extra.remove());
   copy.querySelectorAll("p, blockquote, h2").forEach((block) => block.append(" "));
   chosen = { ...at, words: copy.textContent.replace(/\s+/g, " ").trim() };
   bar.querySelector("[name=start]").value = at.start;
   bar.querySelector("[name=end]").value = at.end;
-  bar.querySelector("[data-words=bounds]").hidden = !document.querySelector("#claim[data-statement]");
-  bar.querySelector("[data-words=source]").hidden = !openSource();
+  bar.querySelector("[data-words=bounds]").hidden = !document.getElementById("amend-details");
+  bar.querySelector("[data-words=source]").hidden = !panel();
+  bar.querySelector("[data-words=split]").hidden = !panel()?.dataset.split || !inside(panel().dataset);
   bar.hidden = false;
 }
 
-function openSource() {
-  return document.querySelector("#claim .edit[open] .field-kind")?.closest("form");
+// Whether the chosen words are a part of the claim, and not the whole of it.
+function inside({ start, end }) {
+  const within = Number(start) <= chosen.start && chosen.end <= Number(end);
+  return within && chosen.end - chosen.start < end - start;
+}
+
+const openSource = () => document.querySelector("#claim form.hop-form");
+
+function bring(address) {
+  return htmx.ajax("GET", address, { target: "#claim", swap: "outerHTML" });
 }
 
 function fill(form, focus) {
@@ -58,7 +70,7 @@ function fill(form, focus) {
     shown.textContent = chosen.words;
     shown.hidden = false;
   }
-  form.closest("details").open = true;
+  if (form.closest("details")) form.closest("details").open = true;
   focus.focus();
   // What was put into a field counts as typed.
   focus.dispatchEvent(new Event("input", { bubbles: true }));
@@ -76,15 +88,67 @@ const actions = {
     wording.value = chosen.words;
     fill(form, wording);
   },
-  source() {
+  async source() {
+    if (!openSource()) await bring(`${panel().dataset.chain}?add=`);
     const form = openSource();
+    if (!form) return;
     const name = form.querySelector("[name=name]");
     name.value ||= chosen.words;
+    form.querySelector("[name=stands_on]").value = chosen.words;
     fill(form, name);
   },
+  split() {
+    bar.hidden = true;
+    bring(`${panel().dataset.split}?start=${chosen.start}&end=${chosen.end}`);
+  },
 };
+
+// By the keyboard: Shift and an arrow on a claim in the text choose its words, and go on from there to the
+// right from their end, to the left from their beginning. Tab goes to the bar, Escape back.
+
+const shown = () => [...bar.querySelectorAll("button")].filter((button) => button.checkVisibility());
+const chosenInText = () => !getSelection().isCollapsed && text.contains(getSelection().focusNode);
+
+function extend(event, mark) {
+  const right = event.key === "ArrowRight";
+  if (chosenInText()) {
+    getSelection().modify("extend", right ? "right" : "left", event.ctrlKey ? "word" : "character");
+    return;
+  }
+  const marks = document.querySelectorAll(`mark[data-statement="${CSS.escape(mark.dataset.statement)}"] [data-start]`);
+  const [first, last] = [marks[0].firstChild, marks[marks.length - 1].lastChild];
+  const ends = [first, 0, last, last.length];
+  getSelection().setBaseAndExtent(...(right ? ends : [...ends.slice(2), ...ends.slice(0, 2)]));
+}
+
+function close() {
+  bar.hidden = true;
+  const at = getSelection().anchorNode?.parentElement?.closest("mark");
+  getSelection().removeAllRanges();
+  const back = before?.isConnected && before !== document.body ? before : (at ?? document.getElementById("main"));
+  back.focus();
+}
+
+function key(event) {
+  if (event.defaultPrevented || event.isComposing || event.altKey || event.metaKey) return;
+  const mark = event.target.closest?.("#text mark[id]");
+  const arrow = event.key === "ArrowRight" || event.key === "ArrowLeft";
+  if (mark && event.shiftKey && arrow) {
+    event.preventDefault();
+    extend(event, mark);
+  } else if (bar.hidden) {
+    // Without the bar these are nobody's.
+  } else if (event.key === "Tab" && !event.shiftKey && !bar.contains(event.target) && chosenInText()) {
+    event.preventDefault();
+    shown()[0].focus();
+  } else if (event.key === "Escape" && (bar.contains(event.target) || text.contains(event.target) || event.target === document.body)) {
+    event.preventDefault();
+    close();
+  }
+}
 
 if (bar && text) {
   document.addEventListener("selectionchange", look);
   bar.addEventListener("click", (event) => actions[event.target.dataset.words]?.());
+  document.addEventListener("keydown", key);
 }

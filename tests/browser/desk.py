@@ -66,3 +66,25 @@ def unfold(page: Page, title: str) -> Locator:
     part = panel(page).locator("details", has=page.locator(f"summary:text-is('{title}')"))
     part.locator("> summary").click()
     return part
+
+
+def edit_chain(page: Page) -> Locator:
+    """Open the editor of the chain."""
+    panel(page).get_by_role("button", name="Edit chain", exact=True).click()
+    editor = panel(page).locator("[data-chain-editor]")
+    editor.wait_for()
+    return editor
+
+
+def begin_source(page: Page, where: str = "Add a chain of its own") -> Locator:
+    """Open the form of a new source in the editor."""
+    edit_chain(page).get_by_role("link", name=where, exact=True).click()
+    form = panel(page).locator("form.hop-form")
+    form.wait_for()
+    return form
+
+
+def done(page: Page) -> None:
+    """Leave the editor of the chain."""
+    panel(page).get_by_role("button", name="Done", exact=True).click()
+    panel(page).locator(".chain").first.wait_for()

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from claims.models import Statement
 from tests import factories
 from tests.browser.desk import address, choose_words, enter, panel, path
-from tests.factories import FERRY, HARBOUR, LAMP, OFFICIAL, SPOKESMAN, TIMETABLE, names
+from tests.factories import FERRY, HARBOUR, LAMP, OFFICIAL, SPOKESMAN, TIMETABLE
 
 HARD = (
     "👩‍👩‍👧 🛥️ Notes from the quay\n\n"
@@ -28,14 +28,6 @@ def reporter(page: Page, server) -> Page:
 def ferry(server) -> Statement:
     """A claim over a chain of two."""
     return factories.statement(factories.article(), FERRY, [LAMP, OFFICIAL])
-
-
-def hop(page: Page, name: str) -> Locator:
-    """A step of the chain, unfolded for editing."""
-    step = panel(page).locator(".chain .hop", has=page.locator(".name", has_text=name))
-    if step.locator(".edit").get_attribute("open") is None:
-        step.locator(".edit > summary").click()
-    return step
 
 
 def chain(page: Page) -> Locator:
@@ -108,7 +100,7 @@ def test_the_mouse_chooses_words_and_a_click_beside_them_lets_go(reporter: Page,
     reporter.mouse.move(line["x"] + 150, line["y"] + 12, steps=4)
     reporter.mouse.up()
     expect(bar).to_be_visible()
-    expect(bar.get_by_role("button", name="Bounds of the open claim")).to_be_hidden()
+    expect(bar.get_by_role("button", name="Extend or trim")).to_be_hidden()
     reporter.mouse.click(line["x"] + 300, line["y"] + 60)
     expect(bar).to_be_hidden()
 
@@ -116,7 +108,7 @@ def test_the_mouse_chooses_words_and_a_click_beside_them_lets_go(reporter: Page,
 def test_wording_and_bounds_are_changed(reporter: Page, ferry) -> None:
     reporter.goto(address(ferry))
     start, end = choose_words(reporter, HARBOUR, "The island ferry will not run")
-    reporter.get_by_role("button", name="Bounds of the open claim").click()
+    reporter.get_by_role("button", name="Extend or trim").click()
     expect(reporter.get_by_role("textbox", name="Claim", exact=True)).to_have_value(
         "The island ferry will not run"
     )
@@ -126,65 +118,6 @@ def test_wording_and_bounds_are_changed(reporter: Page, ferry) -> None:
     expect(reporter.locator("mark.chosen")).to_have_text("The island ferry will not run")
     ferry.refresh_from_db()
     assert (ferry.start, ferry.end, ferry.wording) == (start, end, "No ferry in winter")
-
-
-def test_a_source_is_added_where_it_belongs_with_its_words(reporter: Page, ferry) -> None:
-    reporter.goto(address(ferry))
-    panel(reporter).get_by_text("Add a source", exact=True).click()
-    start, end = choose_words(reporter, HARBOUR, "A spokesman for the port")
-    reporter.get_by_role("button", name="Words of a source").click()
-    form = panel(reporter).locator(".add-hop")
-    expect(form.get_by_label("Source", exact=True)).to_have_value("A spokesman for the port")
-    form.get_by_label("Kind").select_option("person")
-    form.get_by_label("Naming").select_option("described")
-    form.get_by_label("Cue").fill("told")
-    form.get_by_label("Where").select_option(label="after Evening Lamp")
-    form.get_by_role("button", name="Add source").click()
-    expect(chain(reporter)).to_contain_text(["Island Post", "Evening Lamp", "A spokesman", "a port official"])
-    made = ferry.hops.get(source__name="A spokesman for the port")
-    assert (made.start, made.end, made.cue) == (start, end, "told")
-
-
-def test_sources_are_offered_while_typing_with_what_rests_on_them(reporter: Page, ferry) -> None:
-    reporter.goto(address(ferry))
-    panel(reporter).get_by_text("Add a source", exact=True).click()
-    form = panel(reporter).locator(".add-hop")
-    form.get_by_label("Source", exact=True).press_sequentially("lamp")
-    option = form.locator("datalist option")
-    expect(option).to_have_count(1)
-    expect(option).to_have_attribute("value", "Evening Lamp")
-    expect(option).to_have_text("outlet · 1 claim")
-    assert path(reporter) == address(ferry)
-
-
-def test_the_steps_of_a_chain_are_moved_replaced_and_removed(reporter: Page, ferry) -> None:
-    reporter.goto(address(ferry))
-    hop(reporter, "a port official").get_by_role("button", name="Nearer the reader").click()
-    expect(chain(reporter)).to_contain_text(["Island Post", "a port official", "Evening Lamp"])
-    step = hop(reporter, "Evening Lamp")
-    step.get_by_label("Source", exact=True).fill("Morning Bell")
-    step.get_by_role("button", name="Save source").click()
-    expect(chain(reporter)).to_contain_text(["Island Post", "a port official", "Morning Bell"])
-    hop(reporter, "a port official").get_by_role("button", name="Remove a port official").click()
-    expect(chain(reporter)).to_have_count(2)
-    assert names(ferry) == [["Morning Bell"]]
-    mark = reporter.locator("mark.chosen")
-    expect(mark).to_have_attribute("data-severity", "warn")
-
-
-def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(reporter: Page, ferry, faults) -> None:
-    reporter.goto(address(ferry))
-    step = hop(reporter, "Evening Lamp")
-    step.get_by_label("Source", exact=True).fill("—")
-    step.get_by_label("Cue").fill("had it that")
-    step.get_by_role("button", name="Save source").click()
-    expect(step.get_by_text("A source needs a name.")).to_be_visible()
-    expect(step.get_by_label("Source", exact=True)).to_have_value("—")
-    expect(step.get_by_label("Cue")).to_have_value("had it that")
-    expect(reporter.locator("#live")).to_be_empty()
-    assert names(ferry) == [["Evening Lamp", "a port official"]]
-    assert all("422" in fault for fault in faults)
-    faults.clear()
 
 
 def test_a_deleted_claim_comes_back(reporter: Page, server) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from claims.models import Statement
 from tests import factories
-from tests.browser.desk import address, enter, panel, path, unfold
+from tests.browser.desk import address, begin_source, done, enter, panel, path
 from tests.factories import FERRY, LAMP, OFFICIAL
 
 
@@ -75,16 +75,18 @@ def test_a_note_sent_without_a_session_is_there_after_the_log_in(editor: Page, f
 def test_a_source_and_a_reason_typed_without_a_session_are_there_after_the_log_in(
     editor: Page, ferry
 ) -> None:
-    form = unfold(editor, "Add a source")
+    editor.get_by_label("Reason").fill("Nobody else has it.")
+    form = begin_source(editor)
     form.get_by_label("Source", exact=True).fill("Morning Bell")
     form.get_by_label("Kind").select_option("agency")
-    editor.get_by_label("Reason").fill("Nobody else has it.")
     lose_session(editor)
-    panel(editor).get_by_role("button", name="Reject").click()
+    form.get_by_role("button", name="Add source").click()
     editor.wait_for_url("**/login/**")
     log_in(editor)
+    panel(editor).get_by_role("link", name="Add a chain of its own").click()
     expect(form.get_by_label("Source", exact=True)).to_have_value("Morning Bell")
     expect(form.get_by_label("Kind")).to_have_value("agency")
+    done(editor)
     panel(editor).get_by_role("button", name="Reject").click()
     expect(panel(editor).locator(".verdict .meta")).to_contain_text("Nobody else has it.")
 
@@ -172,17 +174,21 @@ def test_saving_one_form_of_the_panel_keeps_what_is_begun_in_the_others(editor: 
     panel(editor).get_by_text("Edit claim").click()
     wording = editor.get_by_role("textbox", name="Claim", exact=True)
     wording.fill("No ferry in Jan")
-    panel(editor).get_by_text("Edit Evening Lamp").click()
-    editor.locator(".edit[open] .field-cue input").fill("repor")
-    added = unfold(editor, "Add a source")
-    added.get_by_label("Source", exact=True).fill("Morning Bell")
+    panel(editor).get_by_role("link", name="Edit Evening Lamp").click()
+    cue = panel(editor).get_by_label("Cue")
+    cue.fill("repor")
+    panel(editor).get_by_role("link", name="Close").click()
+    expect(cue).to_have_count(0)
+    panel(editor).get_by_role("link", name="Add a chain of its own").click()
+    panel(editor).get_by_label("Source", exact=True).fill("Morning Bell")
     panel(editor).get_by_role("button", name="Add source").click()
-    expect(panel(editor).locator(".chain .name").filter(has_text="Morning Bell")).to_be_visible()
-    expect(wording).to_have_value("No ferry in Jan")
-    cue = editor.locator(".edit[open] .field-cue input").first
-    expect(cue).to_have_value("repor")
+    expect(panel(editor).locator(".hop-row strong").filter(has_text="Morning Bell")).to_be_visible()
     assert not [key for key in kept(editor) if ":add-hop-" in key]
-    panel(editor).get_by_role("button", name="Save source").first.click()
+    panel(editor).get_by_role("link", name="Edit Evening Lamp").click()
+    expect(cue).to_have_value("repor")
+    panel(editor).get_by_role("button", name="Save source").click()
+    expect(cue).to_have_count(0)
+    done(editor)
     expect(panel(editor).locator(".chain .cue em").first).to_have_text("repor")
     expect(wording).to_have_value("No ferry in Jan")
     panel(editor).get_by_role("button", name="Save claim").click()
@@ -202,12 +208,11 @@ def test_what_is_begun_over_words_that_somebody_else_changed_does_not_come_over_
 
 
 def test_a_source_saved_on_top_of_a_conflict_is_not_begun_again(editor: Page, ferry, faults) -> None:
-    added = unfold(editor, "Add a source")
-    added.get_by_label("Source", exact=True).fill("Morning Bell")
+    begin_source(editor).get_by_label("Source", exact=True).fill("Morning Bell")
     Statement.objects.filter(pk=ferry.pk).update(version=ferry.version + 1)
     panel(editor).get_by_role("button", name="Add source").click()
     panel(editor).get_by_role("button", name="Save mine on top").click()
-    expect(panel(editor).locator(".chain .name").filter(has_text="Morning Bell")).to_be_visible()
+    expect(panel(editor).locator(".hop-row strong").filter(has_text="Morning Bell")).to_be_visible()
     expect(panel(editor).locator(".conflict")).to_have_count(0)
     assert kept(editor) == []
     faults.clear()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.browser.desk import address, panel, path, unfold
+from tests.browser.desk import address, begin_source, done, panel, path, unfold
 from tests.factories import FERRY, HARBOUR, LAMP
 
 
@@ -52,10 +52,17 @@ def test_a_claim_is_reviewed_from_its_number_to_its_verdict(plain: Page, faults)
     part.get_by_role("button", name="Raise flag").click()
     expect(part.locator(".flag", has_text="Weasel words")).to_contain_text("It says so itself.")
 
-    form = unfold(plain, "Add a source")
+    form = begin_source(plain, "Add after Evening Lamp")
     form.get_by_label("Source", exact=True).fill("a port official")
     form.get_by_label("Naming").select_option("anonymous")
+    form.get_by_label("Its words in the text").fill("a port official")
     form.get_by_role("button", name="Add source").click()
+    made = ferry.hops.get(source__name="a port official")
+    assert ferry.capture.text[made.start : made.end] == "a port official"
+    part.get_by_role("button", name="Nearer the reader a port official").click()
+    expect(part.locator(".hop-row strong")).to_have_text(["a port official", "Evening Lamp"])
+    part.get_by_role("button", name="Nearer the origin a port official").click()
+    done(plain)
     expect(part.locator(".chain .name")).to_contain_text(["Island Post", "Evening Lamp", "a port official"])
 
     part.get_by_role("button", name="Needs source").click()

@@ -35,7 +35,7 @@ def test_a_reporter_adds_a_source_behind_the_origin(as_: As, ferry: Statement):
     data = QUAY | {"version": 1, "where": hop(ferry, "a port official").pk}
     answer = as_("reporter", htmx=True).post(reverse("hop-add", args=[ferry.pk]), data)
     assert answer.status_code == 200
-    assert "Bo Quay" in soup(answer).select_one("#claim .chain").get_text()
+    assert "Bo Quay" in soup(answer).select_one("#claim .hop-rows").get_text()
     assert names(ferry) == [["Evening Lamp", "a port official", "Bo Quay"]]
     made = hop(ferry, "Bo Quay")
     assert (made.cue, made.link, made.made_by.username) == ("told", QUAY["link"], "reporter")  # type: ignore[union-attr]
@@ -48,9 +48,13 @@ def test_a_reporter_adds_a_source_behind_the_origin(as_: As, ferry: Statement):
     [
         ("reader", [["Bo Quay", "Evening Lamp", "a port official"]]),
         ("chain", [["Evening Lamp", "a port official"], ["Bo Quay"]]),
+        ("beside-a port official", [["Evening Lamp", "a port official"], ["Evening Lamp", "Bo Quay"]]),
+        ("beside-Evening Lamp", [["Evening Lamp", "a port official"], ["Bo Quay"]]),
     ],
 )
 def test_a_source_goes_where_it_is_put(as_: As, ferry: Statement, where: str, chains: list[list[str]]):
+    if where.startswith("beside-"):
+        where = f"beside-{hop(ferry, where.removeprefix('beside-')).pk}"
     data = QUAY | {"version": 1, "where": where}
     assert as_("reporter").post(reverse("hop-add", args=[ferry.pk]), data).status_code == 303
     assert names(ferry) == chains
@@ -85,9 +89,8 @@ def test_a_source_that_won_t_do_comes_back_as_it_was_typed(
 ):
     data = QUAY | {"version": 1, "where": "reader"} | wrong
     answer = as_("reporter", htmx=True).post(reverse("hop-add", args=[ferry.pk]), data)
-    form = soup(answer).select_one(".add-hop")
+    form = soup(answer).select_one("form.hop-form")
     assert answer.status_code == 422
-    assert form.has_attr("open")
     assert told in form.get_text()
     assert form.select_one('[name="name"]').get("value", "") == data["name"]
     assert form.select_one('[name="cue"]')["value"] == "told"
@@ -98,7 +101,7 @@ def test_a_reporter_replaces_a_source(as_: As, ferry: Statement):
     answer = as_("reporter", htmx=True).post(path("amend", ferry, "a port official"), QUAY | {"version": 1})
     assert answer.status_code == 200
     assert names(ferry) == [["Evening Lamp", "Bo Quay"]]
-    assert "Bo Quay" in soup(answer).select_one("#claim .described").get_text()
+    assert "Bo Quay" in soup(answer).select_one("#claim .hop-rows").get_text()
 
 
 def test_an_edit_that_won_t_do_comes_back_at_its_hop(as_: As, ferry: Statement):
@@ -107,12 +110,11 @@ def test_an_edit_that_won_t_do_comes_back_at_its_hop(as_: As, ferry: Statement):
     answer = as_("reporter").post(path("amend", ferry, "a port official"), data)
     page = soup(answer)
     assert answer.status_code == 422
-    form = page.select_one(f'[data-hop="{official.pk}"] details')
-    assert form.has_attr("open")
+    form = page.select_one(f'[data-hop="{official.pk}"] form.hop-form')
     assert "Enter a valid URL." in form.get_text()
     assert form.select_one('[name="cue"]')["value"] == "whispered to"
     assert form.select_one('[name="link"]')["value"] == "nonsense"
-    assert len(page.select("li.hop details[open]")) == 1
+    assert len(page.select("form.hop-form")) == 1
 
 
 def test_a_reporter_takes_a_source_out(as_: As, ferry: Statement):
@@ -222,7 +224,7 @@ def test_the_history_says_what_was_written_down(as_: As, ferry: Statement):
 
 
 def options(answer: Any) -> list[str]:
-    return [option["value"] for option in soup(answer).select("option")]
+    return [option["data-name"] for option in soup(answer).select('[role="option"]')]
 
 
 def test_typing_offers_known_sources_by_any_of_their_names(as_: As, ferry: Statement):
@@ -230,25 +232,73 @@ def test_typing_offers_known_sources_by_any_of_their_names(as_: As, ferry: State
     wire.add_alias("CW News")
     where, reporter = reverse("source-options"), as_("reporter", htmx=True)
     assert options(reporter.get(where, {"name": "lamp"})) == ["Evening Lamp"]
+    assert options(reporter.get(where, {"name": "ening"})) == ["Evening Lamp"]
     assert options(reporter.get(where, {"name": "cw"})) == ["Coast Wire"]
     assert options(reporter.get(where, {"name": "W"})) == ["Coast Wire"]
     assert options(reporter.get(where, {"name": "zeppelin"})) == []
     assert reporter.get(where, {"name": "a\0b"}).status_code == 200
+    said = reporter.get(where, {"name": "cw news"}).content.decode()
+    assert "agency · CW News · 0 claims" in said
 
 
-def test_what_most_rests_on_is_offered_first_and_unnamed_ones_not_at_all(as_: As, capture: Capture):
-    Source.objects.find_or_make("A Lamp", "outlet")
+@pytest.mark.parametrize("typed", ["evning", "Evennig", "lampp", "evening lmap", "évening"])
+def test_typing_errors_are_put_up_with(as_: As, ferry: Statement, typed: str):
+    Source.objects.find_or_make("Morning Bell", "outlet")
+    found = options(as_("reporter").get(reverse("source-options"), {"name": typed}))
+    assert found == ["Evening Lamp"]
+
+
+def test_what_most_rests_on_is_offered_first(as_: As, capture: Capture):
+    Source.objects.find_or_make("Early Lamp", "outlet")
     for text in ("The pier is closed.", "The quay is closed."):
         statement(article(text, title=text), text[:-1], [LAMP, OFFICIAL])
-    reporter = as_("reporter", htmx=True)
-    assert options(reporter.get(reverse("source-options"), {"name": "lamp"})) == ["Evening Lamp", "A Lamp"]
-    assert options(reporter.get(reverse("source-options"), {"name": "official"})) == []
+    answer = as_("reporter", htmx=True).get(reverse("source-options"), {"name": "lamp"})
+    assert options(answer) == ["Evening Lamp", "Early Lamp"]
+    assert "outlet · 2 claims" in answer.content.decode()
 
 
-def test_no_more_than_a_dozen_are_offered(as_: As):
-    for n in range(20):
+def test_an_unnamed_source_is_offered_in_its_own_article_alone(as_: As, ferry: Statement):
+    other = statement(article("The pier is closed.", title="Pier"), "The pier is closed", [LAMP])
+    where, reporter = reverse("source-options"), as_("reporter")
+    assert options(reporter.get(f"{where}?name=official&statement={ferry.pk}")) == ["a port official"]
+    assert options(reporter.get(f"{where}?name=official&statement={other.pk}")) == []
+    assert options(reporter.get(where, {"name": "official"})) == []
+    offered = soup(reporter.get(f"{where}?name=official&statement={ferry.pk}"))
+    assert offered.select_one("[role=option]")["data-naming"] == "anonymous"
+
+
+def test_before_a_letter_is_typed_the_article_s_own_sources_are_offered(as_: As, ferry: Statement):
+    Source.objects.find_or_make("Coast Wire", "agency")
+    answer = as_("reporter").get(f"{reverse('source-options')}?name=&statement={ferry.pk}")
+    assert options(answer) == ["Evening Lamp", "a port official"]
+
+
+@pytest.mark.parametrize("typed", ["guard", "g"])
+def test_no_more_than_a_dozen_are_offered_by_the_same_few_queries(
+    as_: As, typed: str, django_assert_num_queries: Any
+):
+    reporter = as_("reporter")
+    for n in range(80):
         Source.objects.find_or_make(f"Guard {n}", "person")
-    assert len(options(as_("reporter").get(reverse("source-options")))) == 12
+    with django_assert_num_queries(8):
+        assert len(options(reporter.get(reverse("source-options"), {"name": typed}))) == 12
+
+
+def test_what_a_name_holds_is_no_markup(as_: As):
+    Source.objects.find_or_make("<b>Bold</b> News", "outlet")
+    answer = as_("reporter").get(reverse("source-options"), {"name": "bold"}).content.decode()
+    assert "&lt;b&gt;Bold" in answer
+    assert "<b>" not in answer
+
+
+@pytest.mark.parametrize(("who", "status"), [("reader", 403), (None, 403), ("reporter", 200)])
+def test_who_may_be_offered_sources(as_: As, who: str | None, status: int):
+    assert as_(who).get(reverse("source-options"), {"name": "x"}).status_code == status
+
+
+@pytest.mark.parametrize("asked", ["999999", "x", "-1", "9" * 30])
+def test_options_for_a_claim_that_isn_t_there(as_: As, asked: str):
+    assert as_("reporter").get(reverse("source-options"), {"statement": asked}).status_code == 404
 
 
 def test_a_claim_without_a_source_gets_its_first(as_: As, capture: Capture):
