@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from claims.chains import identity
-from claims.flags.case import PRONOUNS, Case, HopLike, written_down
+from claims.flags.case import PRONOUNS, Article, Case, HopLike, written_down
 from claims.flags.lexicon import pattern
 from claims.flags.registry import Finding, Limits, Threshold, rule
 from claims.flags.unnamed import is_person_source
@@ -34,50 +34,44 @@ def no_reason(case: Case, limits: Limits) -> Finding | None:
     for hop in case.hops:
         if not is_person_source(case, hop) or written_down(hop, "reason"):
             continue
-        around = _around(case, hop)
-        if pattern("unnamed", "anonymity", "plain_reasons").search(around):
+        if _told(case, hop, "anonymity", "plain_reasons"):
             continue
-        asked = pattern("unnamed", "anonymity", "said").search(around)
-        if asked and (
-            limits["anonymity_is_enough"] or pattern("unnamed", "anonymity", "reasons").search(around)
-        ):
+        asked = _told(case, hop, "anonymity", "said")
+        if asked and (limits["anonymity_is_enough"] or _told(case, hop, "anonymity", "reasons")):
             continue
-        said = f", only “{' '.join(asked.group().split())}”" if asked else ""
+        said = f", only “{asked}”" if asked else ""
         return Finding(f"Why “{case.mention(hop)}” isn’t named is not told{said}.", case.places(hop))
     return None
 
 
-def _around(case: Case, hop: HopLike) -> str:
-    """The sentences on a source: the statement's and its own, the next one, and where else it speaks.
+def _told(case: Case, hop: HopLike, *path: str) -> str:
+    """The words of this part of the lexicon that the text has on a source, "" when it has none.
 
-    What is said of somebody with a name in the sentence before is not about it, so nothing before is read.
+    Read are the statement's sentence and the source's own, the next one, and where else it speaks. What is
+    said of somebody with a name in the sentence before is not about it, so nothing before is read.
     """
     article = case.article
     at = hop.start if hop.start is not None else case.statement.start
     first = article.sentence_number(at)
-    low, high = article.sentence_span(first, max(first, case.numbers[1]) + 1)
-    parts = [article.text[min(low, case.sentence[0]) : high].replace(case.quote, " ")]
-    here = range(min(first, case.numbers[0]), max(first, case.numbers[1]) + 1)
-    parts += [
-        article.words(article.sentence_span(n, n + 1)) for n in _other_places(case, hop) if n not in here
-    ]
-    return " ".join(" ".join(parts).split())
+    last = max(first, case.numbers[1]) + 1
+    low, high = article.sentence_span(first, last)
+    near = article.text[min(low, case.sentence[0]) : high].replace(case.quote, " ")
+    found = pattern("unnamed", *path).search(" ".join(near.split()))
+    if found:
+        return found.group()
+    here = range(min(first, case.numbers[0]), last)
+    others = (n for n in article.mentions.get(identity(hop), ()) if n not in here)
+    return next((words for n in others if (words := _told_at(article, n, path))), "")
 
 
-def _other_places(case: Case, hop: HopLike) -> list[int]:
-    """The sentences in which the same source is mentioned elsewhere, eight at most."""
-    memory = case.article.memory
-    if "mentions" not in memory:
-        found: dict[object, list[int]] = {}
-        for statement in case.article.statements:
-            for chain in statement.chains:
-                for each in chain:
-                    if each.start is not None:
-                        places = found.setdefault(identity(each), [])
-                        if len(places) < 8:
-                            places.append(case.article.sentence_number(each.start))
-        memory["mentions"] = found
-    return list(dict.fromkeys(memory["mentions"].get(identity(hop), [])))
+def _told_at(article: Article, number: int, path: tuple[str, ...]) -> str:
+    """The same of a sentence and the one behind it; each is looked at once for all statements."""
+    known: dict[tuple[object, ...], str] = article.memory.setdefault("told", {})
+    if (number, *path) not in known:
+        words = " ".join(article.words(article.sentence_span(number, number + 1)).split())
+        found = pattern("unnamed", *path).search(words)
+        known[number, *path] = found.group() if found else ""
+    return known[number, *path]
 
 
 @rule("NO_BASIS")
@@ -97,8 +91,7 @@ def no_basis(case: Case, limits: Limits) -> Finding | None:
             or _speaks_of_own(case, hop, mention)
         ):
             continue
-        around = _around(case, hop)
-        if pattern("unnamed", "basis").search(around):
+        if _told(case, hop, "basis"):
             continue
         return Finding(f"Nothing says how “{mention}” can know this.", case.places(hop))
     return None
@@ -190,7 +183,7 @@ def plural_inflation(case: Case, limits: Limits) -> Finding | None:
         plural = re.search(rf"\b({_PLURALS})\b", mention, re.I)
         if plural is None or _NUMBERED.search(mention) or (hop.naming == "named" and hop.kind == "outlet"):
             continue
-        one = _only_one(case, hop, mention, plural[1].lower())
+        one = _only_one(case, hop, plural[1].lower())
         if one is not None:
             words = " ".join(case.article.words(one).split())
             return Finding(
@@ -199,7 +192,7 @@ def plural_inflation(case: Case, limits: Limits) -> Finding | None:
     return None
 
 
-def _only_one(case: Case, hop: HopLike, mention: str, plural: str) -> tuple[int, int] | None:
+def _only_one(case: Case, hop: HopLike, plural: str) -> tuple[int, int] | None:
     """Where the text shows that there is one behind a plural, if it does and nothing shows more."""
     text = case.article.text
     low = max(hop.end or 0, case.sentence[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ PRONOUNS = frozenset("he she they it we i you him her them us who which that thi
 # Of a statement: what is longer was misread, and must not make a text take quadratic time.
 _MOST_SENTENCES = 8
 _MOST_CHARACTERS = 4_000
+_MOST_MENTIONS = 8
 
 
 class HopLike(Protocol):
@@ -72,6 +73,9 @@ class Article:
     statements: Sequence[Claimed] = ()
     title: str = ""
     links: Sequence[Span] | None = None
+    elsewhere: Mapping[Hashable, Sequence[int]] | None = None
+    """Where sources are mentioned, by `claims.chains.identity`, when ``statements`` are only some of the
+    text's; None when they are all."""
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What a rule worked out for the whole article, kept for its other statements."""
 
@@ -107,6 +111,23 @@ class Article:
         for statement in self.statements:
             found.setdefault(self.sentence_number(statement.start), []).append(statement)
         return found
+
+    @cached_property
+    def mentions(self) -> dict[Hashable, list[int]]:
+        """The numbers of the sentences in which each source is mentioned, the first eight."""
+        places = self.elsewhere
+        if places is None:
+            found: dict[Hashable, list[int]] = {}
+            for statement in self.statements:
+                for chain in statement.chains:
+                    for hop in chain:
+                        if hop.start is not None:
+                            found.setdefault(identity(hop), []).append(hop.start)
+            places = found
+        return {
+            source: sorted({self.sentence_number(start) for start in starts})[:_MOST_MENTIONS]
+            for source, starts in places.items()
+        }
 
     @cached_property
     def headline(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from claims.flags.case import Article, Case
@@ -67,7 +66,7 @@ _SPOKEN_FOR = re.compile(
 )
 
 
-@rule("DENIED", Threshold("sentences", 6, "how far off a denial of “it” may stand", low=1, high=40))
+@rule("DENIED", Threshold("sentences", 6, "how far off a denial of “it” may stand", low=1, high=16))
 def denied(case: Case, limits: Limits) -> Finding | None:
     """The same text carries a denial of this, and the statement's own sentence doesn't say so.
 
@@ -78,14 +77,9 @@ def denied(case: Case, limits: Limits) -> Finding | None:
         return None
     first, last = case.numbers
     reach = 4 * limits["sentences"]
-    denials = _denials(case.article)
-    for at in range(bisect_left(denials, first - reach, key=_number), len(denials)):
-        denial = denials[at]
-        if denial.number > last + reach:
-            break
-        if first <= denial.number <= last:
-            continue
-        if _denies(case, denial, limits["sentences"]):
+    for number in range(max(0, first - reach), min(last + reach + 1, len(case.article.sentences))):
+        denial = None if first <= number <= last else _denial(case.article, number)
+        if denial is not None and _denies(case, denial, limits["sentences"]):
             words = shortened(case.article.words(denial.span))
             return Finding(
                 f"“{words}” stands in the same text, and not in this sentence.", (case.place, denial.span)
@@ -107,32 +101,32 @@ class _Denial:
     counters: bool
 
 
-def _number(denial: _Denial) -> int:
-    return denial.number
+def _denial(article: Article, number: int) -> _Denial | None:
+    """The denial that a sentence may be, or None; each sentence is read once."""
+    known: dict[int, _Denial | None] = article.memory.setdefault("denials", {})
+    if number not in known:
+        known[number] = _read(article, number)
+    return known[number]
 
 
-def _denials(article: Article) -> list[_Denial]:
-    if "denials" not in article.memory:
-        found: list[_Denial] = []
-        for number, span in enumerate(article.sentences):
-            words = article.words(span)
-            hinted = bool(_HINT.search(words))
-            counters = bool(_NO_SUCH.search(words)) or (
-                any(part in words for part in _SPEAKERS) and bool(_SPOKEN_FOR.search(words))
-            )
-            if not (hinted or counters) or not _SPEAKS.search(words):
-                continue
-            whole = _WHOLE.search(words) if hinted else None
-            if whole is None and _NONE.search(words):
-                continue
-            # What follows "denied that" is another matter unless the words are the same.
-            it = whole is not None and not re.match(r"\s*(?:that|of)\b", words[whole.end() :])
-            verb = hinted and bool(_VERB.search(words))
-            if it or verb or counters:
-                found.append(_Denial(number, span, words, content(words), it, verb, counters))
-        article.memory["denials"] = found
-    denials: list[_Denial] = article.memory["denials"]
-    return denials
+def _read(article: Article, number: int) -> _Denial | None:
+    span = article.sentences[number]
+    words = article.words(span)
+    hinted = bool(_HINT.search(words))
+    counters = bool(_NO_SUCH.search(words)) or (
+        any(part in words for part in _SPEAKERS) and bool(_SPOKEN_FOR.search(words))
+    )
+    if not (hinted or counters) or not _SPEAKS.search(words):
+        return None
+    whole = _WHOLE.search(words) if hinted else None
+    if whole is None and _NONE.search(words):
+        return None
+    # What follows "denied that" is another matter unless the words are the same.
+    it = whole is not None and not re.match(r"\s*(?:that|of)\b", words[whole.end() :])
+    verb = hinted and bool(_VERB.search(words))
+    return (
+        _Denial(number, span, words, content(words), it, verb, counters) if it or verb or counters else None
+    )
 
 
 def _sentence_denies(case: Case) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,15 @@ from claims.flags.lexicon import pattern
 from claims.flags.registry import Finding, Limits, Threshold, rule
 from claims.flags.words import Span, content, stem
 
-_ROOM = 40
+_REACH = 60
+"""How many sentences away a figure is compared, so that an edit in a long text is cheap."""
+_ROOM = 30
 """With how many figures of one kind a figure is compared, so that a long text stays linear."""
+_ANY = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|\w+ty|hundred\w*|thousand\w*|"
+    r"million\w*|billion\w*|dozen\w*|half|third|quarter|fifth|tenth|eleven|scores)\b",
+    re.I,
+)
 _LEAD = 2
 """The number of the last sentence that a headline sums up."""
 _PEOPLE = frozenset(
@@ -31,6 +39,8 @@ class Placed:
     sentence: int
     around: frozenset[str]
     words: str
+    keys: frozenset[str]
+    """What a figure must share to be compared with it: the thing counted, the unit, the value."""
 
 
 @rule(
@@ -46,9 +56,11 @@ def number_drift(case: Case, limits: Limits) -> Finding | None:
     headlines are supported by the text. Rounding is no fault.
     """
     article = case.article
+    first, last = case.numbers
     mine = [
         p
-        for p in _of_sentence(article, case)
+        for number in range(first, min(last + 1, len(article.sentences)))
+        for p in _figures_of(article, number)
         if p.span and case.statement.start <= p.span[0] < case.statement.end
     ]
     for placed in mine:
@@ -71,96 +83,85 @@ def _shown(placed: Placed) -> str:
     return placed.words if not counted or placed.figure.dimension != "count" else f"{placed.words} {counted}"
 
 
-def _all(article: Article) -> list[Placed]:
-    """Every figure of headline and text, read once."""
-    if "figures" not in article.memory:
-        found: list[Placed] = []
-        if article.headline:
-            around = _around(article.headline)
-            span = article.headline_span
-            for figure in figures(article.headline):
-                place = (span[0] + figure.start, span[0] + figure.end) if span else None
-                found.append(Placed(figure, place, -1, around, figure.words))
-        for number, (low, high) in enumerate(article.sentences):
-            if (low, high) == article.headline_span:
-                continue
-            words = article.text[low:high]
-            read = (
-                figures(words)
-                if re.search(
-                    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|"
-                    r"\w+ty|hundred\w*|thousand\w*|million\w*|billion\w*|dozen\w*|half|third|"
-                    r"quarter|fifth|tenth|eleven|scores)\b",
-                    words,
-                    re.I,
-                )
-                else ()
-            )
-            around = _around(words) if read else frozenset()
-            found += [Placed(f, (low + f.start, low + f.end), number, around, f.words) for f in read]
-        article.memory["figures"] = found
-    placed: list[Placed] = article.memory["figures"]
-    return placed
+def _figures_of(article: Article, number: int) -> list[Placed]:
+    """The figures of a sentence, or of the headline where ``number`` is -1; each is read once."""
+    known: dict[int, list[Placed]] = article.memory.setdefault("figures", {})
+    if number not in known:
+        known[number] = _read(article, number)
+    return known[number]
+
+
+def _read(article: Article, number: int) -> list[Placed]:
+    low: int | None = None
+    if number < 0:
+        words, low = article.headline, article.headline_span[0] if article.headline_span else None
+    elif article.sentences[number] == article.headline_span:
+        return []
+    else:
+        low = article.sentences[number][0]
+        words = article.words(article.sentences[number])
+    if not words or not _ANY.search(words):
+        return []
+    around = _around(words)
+    return [
+        Placed(
+            f, (low + f.start, low + f.end) if low is not None else None, number, around, f.words, _keys(f)
+        )
+        for f in figures(words)
+    ]
 
 
 def _around(words: str) -> frozenset[str]:
     return frozenset(w for w in content(words) if not _NUMBER_WORD.search(w))
 
 
-def _of_sentence(article: Article, case: Case) -> list[Placed]:
-    if "by_sentence" not in article.memory:
-        by: dict[int, list[Placed]] = {}
-        for placed in _all(article):
-            by.setdefault(placed.sentence, []).append(placed)
-        article.memory["by_sentence"] = by
-    first, last = case.numbers
-    return [p for n in range(first, last + 1) for p in article.memory["by_sentence"].get(n, [])]
-
-
 def _comparable(article: Article, placed: Placed) -> Iterator[Placed]:
     """The figures of other places that share a counted thing or a unit, the headline's first."""
-    if "by_kind" not in article.memory:
-        kinds: dict[str, list[Placed]] = {}
-        for each in _all(article):
-            for key in _keys(each.figure):
-                kinds.setdefault(key, []).append(each)
-        article.memory["by_kind"] = kinds
-    seen: set[int] = set()
-    for key in _keys(placed.figure):
-        for other in article.memory["by_kind"].get(key, [])[:_ROOM]:
-            if id(other) not in seen and other is not placed and other.span != placed.span:
-                seen.add(id(other))
-                yield other
+    low, high = max(0, placed.sentence - _REACH), placed.sentence + _REACH + 1
+    there = (
+        other
+        for number in (-1, *range(low, min(high, len(article.sentences))))
+        for other in _figures_of(article, number)
+        if other.keys & placed.keys and other is not placed and other.span != placed.span
+    )
+    yield from itertools.islice(there, _ROOM)
 
 
-def _keys(figure: Figure) -> list[str]:
+def _keys(figure: Figure) -> frozenset[str]:
     keys = [figure.dimension] if figure.dimension != "count" else [f"of {s}" for s in figure.stems]
     if figure.dimension == "count" and (figure.outcome or figure.stems & _PEOPLE):
         keys.append("people")
     if figure.dimension in ("share", "points"):
         keys = ["share"]
-    return [*keys, f"value {figure.value:g}"] if figure.value > 2 else keys
+    return frozenset([*keys, f"value {figure.value:g}"] if figure.value > 2 else keys)
 
 
 def _differs(placed: Placed, other: Placed, case: Case, limits: Limits) -> str:
     """How the two differ, in words; "" when they agree or are of other things."""
     one, two = placed.figure, other.figure
+    alike_in = (one.value, one.unit, one.per, one.outcome, one.counted)
+    if placed.sentence == other.sentence or alike_in == (
+        two.value,
+        two.unit,
+        two.per,
+        two.outcome,
+        two.counted,
+    ):
+        return ""
     shared = (placed.around & other.around) - one.stems - two.stems
-    same_sentence = placed.sentence == other.sentence
     headline = other.sentence < 0 or placed.sentence < 0
     back = _points_back(case.article, placed, other)
-    same_number = one.value == two.value or _digits_of(one) == _digits_of(two)
     if headline:
         enough = len(shared) >= (1 if max(placed.sentence, other.sentence) <= _LEAD else limits["shared"])
+    elif back or len(shared) < limits["shared"]:
+        enough = back
     else:
         least = min(len(placed.around), len(other.around)) or 1
+        same_number = one.value == two.value or _digits_of(one) == _digits_of(two)
         tenfold = one.value in (10 * two.value, two.value / 10) and bool(one.stems & two.stems)
-        enough = back or (
-            len(shared) >= limits["shared"]
-            and (same_number or tenfold or (len(shared) > limits["shared"] and len(shared) >= 0.6 * least))
-        )
+        enough = same_number or tenfold or (len(shared) > limits["shared"] and len(shared) >= 0.6 * least)
     vague = one.high > 3 * one.low or two.high > 3 * two.low
-    if not enough or same_sentence or vague or _is_explained(case.article, placed, other):
+    if not enough or vague or _is_explained(case.article, placed, other):
         return ""
     if _same_thing(one, two):
         if agree(one, two):
@@ -245,21 +246,23 @@ def _same_digits(one: Figure, two: Figure) -> str:
 
 def _is_explained(article: Article, one: Placed, two: Placed) -> bool:
     """Whether the text tells why they differ: another year, an update, a part of the whole."""
-    explained = pattern("figures", "explained", "words")
-    explained = pattern("figures", "revised", "words") if one.sentence < 0 or two.sentence < 0 else explained
-    for placed in (one, two):
-        words = article.headline if placed.sentence < 0 else article.words(article.sentences[placed.sentence])
-        if explained.search(words):
-            return True
-    return False
+    kind = "revised" if one.sentence < 0 or two.sentence < 0 else "explained"
+    return _says(article, kind, one.sentence) or _says(article, kind, two.sentence)
+
+
+def _says(article: Article, kind: str, number: int) -> bool:
+    """Whether a sentence has words that explain a difference; each is looked at once."""
+    known: dict[tuple[str, int], bool] = article.memory.setdefault("explained", {})
+    if (kind, number) not in known:
+        words = article.headline if number < 0 else article.words(article.sentences[number])
+        known[kind, number] = bool(pattern("figures", kind, "words").search(words))
+    return known[kind, number]
 
 
 def _part_of(article: Article, one: Placed, two: Placed) -> bool:
     """Whether another figure of the same sentence agrees, as where a headline gives one of two."""
     for mine, theirs in ((one, two), (two, one)):
-        for each in (
-            article.memory["by_sentence"].get(mine.sentence, []) if "by_sentence" in article.memory else []
-        ):
+        for each in _figures_of(article, mine.sentence):
             if (
                 each is not mine
                 and _same_thing(each.figure, theirs.figure)

@@ -95,7 +95,12 @@ class Figure:
     @property
     def stems(self) -> frozenset[str]:
         """The counted things, by their stems."""
-        return frozenset(stem(word.lower()) for word in self.counted)
+        return _stems(self.counted)
+
+
+@lru_cache(maxsize=4_096)
+def _stems(counted: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stem(word.lower()) for word in counted)
 
 
 @lru_cache(maxsize=2_048)

@@ -5,9 +5,11 @@ The plan is what the page of the policy shows before it is saved, and what is ca
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import operator
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 NEAR = 16  # sentences; no rule looks further for another statement
 LOCK_SPACE = 0x464C  # "FL": our advisory locks on a capture's flags
+MOST_SHARING = 40  # statements further off that rest on the same source; more, and the worker follows
 AT_ONCE = 200  # statements; more than that, and the worker runs the rules, not the request
 
 RAISES, ANEW, CLOSES, RENEWS = "raises", "opens anew", "closes", "renews"
@@ -121,13 +124,20 @@ def plan(statement: Statement, text: str, found: Sequence[Raised], there: There)
             yield Change(CLOSES, statement, code, flag)
 
 
-def read_again(capture: Capture) -> tuple[list[Statement], Article]:
-    """A capture's standing statements, and the article that the rules read, in the same order."""
-    statements = list(
-        capture.statements.filter(deleted_at__isnull=True)
-        .prefetch_related(models.Prefetch("hops", Hop.objects.standing().select_related("source")))
-        .order_by("start", "end", "pk")
-    )
+def read_again(
+    capture: Capture, places: Sequence[tuple[int, int]] | None = None
+) -> tuple[list[Statement], Article]:
+    """A capture's standing statements, and the article that the rules read, in the same order.
+
+    With ``places`` only those that begin in one of these stretches of the text.
+    """
+    found = capture.statements.filter(deleted_at__isnull=True)
+    if places is not None:
+        within = (models.Q(start__gte=low, start__lt=high) for low, high in places)
+        found = found.filter(functools.reduce(operator.or_, within))
+    # Not in the order of the model, which asks for every hop's article: chains() puts them in theirs.
+    hops = Hop.objects.standing().select_related("source").order_by("pk")
+    statements = list(found.prefetch_related(models.Prefetch("hops", hops)).order_by("start", "end", "pk"))
     links = None
     if not capture.media_type.startswith("text/plain"):
         links = [(link["start"], link["end"]) for link in capture.structure.get("links", [])]
@@ -136,8 +146,22 @@ def read_again(capture: Capture) -> tuple[list[Statement], Article]:
         [Claimed(s.start, s.end, s.chains(), s.hearsay, s.stance) for s in statements],
         capture.document.title,
         links,
+        None if places is None else mentions(capture, statements),
     )
     return statements, article
+
+
+def mentions(capture: Capture, statements: Iterable[Statement]) -> dict[Hashable, list[int]]:
+    """Where in the whole capture the sources of these statements are mentioned."""
+    sources = {hop.source_id for each in statements for hop in each.hops.all()}
+    found: dict[Hashable, list[int]] = {source: [] for source in sources}
+    hops = Hop.objects.standing().filter(
+        statement__capture=capture, statement__deleted_at=None, source__in=sources
+    )
+    for source, start in hops.order_by("pk").values_list("source", "start"):
+        if start is not None:
+            found[source].append(start)
+    return found
 
 
 def planned(
@@ -164,22 +188,42 @@ def renew(statement: Statement) -> None:
     """Run the rules over a statement as it stands, over those near it, which it may bear out or deny, and
     over those that rest on a source of its own, of whom it may say how they know.
 
-    The same twice changes nothing. A deleted statement has the others looked at all the same.
+    The same twice changes nothing. A deleted statement has the others looked at all the same. Only the parts
+    of the text that these stand in are read. Where very many rest on the source, the worker follows.
     """
     policy = PolicyChoice.objects.usable()
     if policy is None:
         return
-    capture = statement.capture
+    captures = type(statement.capture).objects.select_related("document").defer("data", "search")
+    capture = captures.get(pk=statement.capture_id)
     hold(capture)
-    statements, article = read_again(capture)
-    at = article.sentence_number(statement.start)
+    text = Article(capture.text)
+
+    def around(start: int, sentences: int) -> tuple[int, int]:
+        at = text.sentence_number(start)
+        low, high = text.sentence_span(at - sentences, at + sentences)
+        return (0 if at <= sentences else low), high
+
+    low, high = around(statement.start, NEAR)
     # Those that were taken out of the chain too: what they told of is told no longer.
-    sources = set(statement.hops.values_list("source_id", flat=True))
+    sources = statement.hops.values("source")
+    resting = Hop.objects.standing().filter(source__in=sources, statement__deleted_at=None)
+    sharing = dict(
+        resting.filter(statement__capture=capture)
+        .exclude(statement__start__gte=low, statement__start__lt=high)
+        .order_by("statement__start")
+        .values_list("statement", "statement__start")
+        .distinct()[: MOST_SHARING + 1]
+    )
+    if len(sharing) > MOST_SHARING:
+        sharing = {}
+        Rerun.objects.ask_once(GROUND_GONE, capture.document)
+    places = [around(statement.start, 2 * NEAR), *(around(start, NEAR) for start in sharing.values())]
+    statements, article = read_again(capture, places)
     near = [
         (each, list(raise_flags(Case(article, claimed), policy)))
         for each, claimed in zip(statements, article.statements, strict=True)
-        if abs(article.sentence_number(claimed.start) - at) <= NEAR
-        or any(hop.source_id in sources for hop in each.hops.all())
+        if low <= each.start < high or each.pk in sharing
     ]
     carry_out(planned(capture.text, near, lock=True), policy)
 

@@ -52,6 +52,15 @@ class RerunQuerySet(models.QuerySet["Rerun"]):
         transaction.on_commit(rerun.enqueue)
         return rerun
 
+    def ask_once(self, because: str, document: Document) -> None:
+        """Have the rules run over a document's articles, unless that is asked for already.
+
+        One that waits is held until this transaction ends, so that it sees what is written here.
+        """
+        waiting = self.filter(document=document, source=None, progress=RerunProgress.WAITING)
+        if not waiting.select_for_update().exists():
+            self.ask(because, document=document)
+
 
 class Rerun(models.Model):
     """One run of the rules over articles. It remembers where it is, so that another worker can go on."""
