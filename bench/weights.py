@@ -27,6 +27,7 @@ from claims.attribution.flat import FlatLayer, chars  # noqa: E402
 from claims.attribution.model import load  # noqa: E402
 from claims.attribution.pieces import in_quotes, quoted_before, read_piece, readings, token_quotes  # noqa: E402
 from claims.attribution.segments import plain, segments  # noqa: E402
+from claims.attribution.tree import Names, tree  # noqa: E402
 
 SEEN = 5  # a fact seen less often than this says nothing
 SHRINK = 6.0
@@ -53,7 +54,8 @@ def parsed(folder: Path, evaluator):  # type: ignore[no-untyped-def]
         text = gold[stem]["text"]
         places = list(segments(text))
         spaced = plain(text)
-        docs = language.pipe([spaced[s.start : s.end] for s in places])
+        names = Names(language.vocab.strings)
+        docs = [tree(d, names) for d in language.pipe([spaced[s.start : s.end] for s in places])]
         yield text, gold[stem]["attributions"], list(zip(places, docs, strict=True))
 
 

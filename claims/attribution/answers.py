@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span, Token
-
 from .found import Found
 from .grammar import Range, child, clean, mention, nearest_name, subject
 from .lexicon import words
+from .tree import Doc, Span, Token
 
 _ANSWERS = {
     "yes",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from .citing import heard_from
 from .found import Found
 from .grammar import Range, child, clean, core_of, span
@@ -14,6 +12,7 @@ from .lexicon import words
 from .pieces import speech
 from .reality import is_question, is_real
 from .steps import Report
+from .tree import Doc, Token
 
 _CLAUSES = {
     "clause",

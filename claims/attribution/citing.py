@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from .grammar import child, clean, core_of, subject
 from .kinds import is_source
 from .lexicon import words
 from .steps import Report, Step, Steps, meet
+from .tree import Token
 
 _PARTICIPLES = ("citing", "quoting", "referencing", "crediting")
 # "Based on X", "referring to X": the source hangs on the preposition.

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
 
-from spacy.tokens import Doc, Token
-
 from .features import source_kind, word_class
 from .found import Found
 from .grammar import Range, child, core_of
 from .lexicon import table
+from .tree import Doc, Token
 
 _ASIDE = {"relcl", "advcl", "appos"}
 _BRACKETS = set(",()—")

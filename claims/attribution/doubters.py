@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from .found import Found
 from .grammar import ancestors, child, clean, mention, subject
 from .lexicon import words
 from .steps import Report, Steps
+from .tree import Token
 
 _FAR = 3
 _SURE = 0.4

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
-
 from .answers import answered
 from .carrying import carried, speaks_for_itself
 from .doubters import doubters
@@ -24,6 +22,7 @@ from .pointing_back import credited_behind, sourced
 from .quotes import is_sentence
 from .relays import report as report_of
 from .steps import Report, Steps
+from .tree import Doc
 
 # "It isn't": an answer that only points back is no claim of its own.
 _ECHO = 16
@@ -119,7 +118,7 @@ def _quoted(piece: Piece) -> list[int]:
 def _draft(report: Report, paragraph: int, steps: Steps) -> list[Draft]:
     found, doc = report.found, steps.doc
     content = clean(doc, [p for c in found.content for p in without(c, report.taken)]) or found.content
-    content = [p for p in content if doc[p[0] : p[1]].text.lower() != "that"] or content
+    content = [p for p in content if doc.span(*p).text.lower() != "that"] or content
     groups: list[list[Range]] = []
     for piece in sorted([*content, *clean(doc, found.adds)]):
         sentence = steps.sentence(piece[0])

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import Range, core_of
 from .lexicon import words
+from .tree import Doc, Token
 
 _FIRST = {"i", "we", "me", "us"}
 _OTHERS = {"he", "she", "they", "him", "her", "them"}

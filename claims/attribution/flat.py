@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
-
 from .found import Found
 from .grammar import Range, clean, overlap
 from .pieces import HOPELESS, Piece
 from .segments import Segment
+from .tree import Doc
 from .types import Attribution, Span
 
 # What a wrong attribution costs, where a right one is worth 1, while cues are chosen.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import child, clean, mention, without
 from .lexicon import words
 from .steps import Report
+from .tree import Doc, Token
 
 _WEIGHT = 0.5
 _OPENERS = {",", "-", "–", "—", ";"}

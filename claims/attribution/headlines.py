@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import clean
 from .lexicon import words
 from .steps import Report
+from .tree import Doc, Token
 
 _LONGEST = 24
 _SPEAKER = 5

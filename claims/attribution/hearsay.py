@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import Range, ancestors, child, clean, overlap, span, without
 from .lexicon import words
 from .pieces import Piece
 from .reality import is_real
 from .steps import Report
+from .tree import Doc, Token
 
 _FRAMES = {"be-inf", "be-inf-only", "be-clause", "be-clause-before", "be-clause-subject"}
 # An adverb such as "reportedly" is hardly ever anything else.

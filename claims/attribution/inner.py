@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
-
 from .found import Found
 from .grammar import Range, clean, mention, nearest_name, subject
 from .lexicon import words
+from .tree import Doc
 from .verbs import lemma
 
 _BACK = 8

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from .grammar import child, clean, mention, subject
 from .kinds import identify
 from .lexicon import words
 from .mentions import Mention, mention_at
+from .tree import Doc, Token
 from .types import Span
 
 

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spacy.tokens import Token
-
 from .lexicon import words
 from .mentions import PERSONAL, PLURAL, Mention, singular
+from .tree import Token
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|its|their|whose)\s+", re.I)
 _TAIL = re.compile(r"\s*(?:,|\(|–|—|\bwho\b|\bwhich\b|\bthat\b(?=\s+\w+(?:s|ed)\b)).*$", re.S)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span
-
 from .draft import Draft, going_on
 from .grammar import clean
 from .kinds import identify
 from .lexicon import words
 from .steps import Steps
+from .tree import Doc, Span
 
 _PATTERNS = {"according-to", "as-reported", "document", "goes-on"}
 _SAID = {"said", "credit", "passed-on", "author"}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Doc, Span, Token
-
 from .found import Found
 from .grammar import Range, child, clean, core_of, mention, nearest_name, span, subject, without
 from .kinds import is_noun_of_source
 from .lexicon import words
 from .pieces import speech
+from .tree import Doc, Span, Token
 
 _FRAMES = {"that", "clause"}
 # Reading on from a sentence's start for the speaker: names aren't longer.

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from spacy.tokens import Doc, Span, Token
-
 from .grammar import Range, child, core_of
 from .lexicon import table, words
+from .tree import Doc, Span, Token
 
 PERSONAL = {"he", "she", "him", "her", "his", "hers"}
 PLURAL = {"they", "them", "their"}
@@ -58,7 +57,7 @@ class Mention:
 def mention_at(doc: Doc, piece: Range, base: int, sentence: int = 0) -> Mention:
     """The mention that a range of tokens makes."""
     low, high = piece
-    span = doc[low:high]
+    span = doc.span(low, high)
     core = core_of(doc, low, high)
     if core.dep_ == "appos" and low <= core.head.i < high:
         core = core.head
@@ -179,7 +178,7 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
     ]
     best: tuple[int, int, str] | None = _titled(doc, low, held)
     for a, b, label in held if best is None else ():
-        root = doc[a:b].root
+        root = doc.span(a, b).root
         if label == "NORP" and core.pos_ != "PROPN":
             continue
         if a <= core.i < b:
@@ -200,13 +199,13 @@ def _name(doc: Doc, span: Span, core: Token) -> tuple[str, str, str, Range]:
         a, b = run
     while a < b and doc[a].lower_ in ("a", "an"):
         a += 1
-    text = doc[a:b].text
+    text = doc.span(a, b).text
     for mark in ("'s", "’s"):
         text = text.removesuffix(mark)
     text = text.split("(")[0]
     if not any(c.isupper() for c in text) or (b - a == 1 and _is_common(doc[a])):
         return "", "", short, (core.i, core.i + 1)
-    label = _label(doc[a:b], label)
+    label = _label(doc.span(a, b), label)
     return text.strip(" ,'‘’\"“”"), label, short, (a, b)
 
 
@@ -310,7 +309,7 @@ def named_in(doc: Doc, base: int, first_sentence: int) -> Iterator[Mention]:
         while at <= low:
             number += at in starts
             at += 1
-        name = doc[low:high]
+        name = doc.span(low, high)
         root = name.root
         text = name.text.removesuffix("'s").removesuffix("’s").strip(" ,'‘’\"“”")
         yield Mention(
@@ -385,7 +384,7 @@ def _names_in(doc: Doc) -> Iterator[tuple[int, int, str]]:
         while low > 0 and doc[low - 1].pos_ == "PROPN" and not doc[low - 1].ent_type_:
             low -= 1
         if low < token.i:
-            yield low, token.i + 1, _label(doc[low : token.i + 1], "")
+            yield low, token.i + 1, _label(doc.span(low, token.i + 1), "")
 
 
 def _said_of(token: Token) -> frozenset[str]:

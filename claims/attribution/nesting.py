@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from .grammar import Range, ancestors, child, clean, subject, without
 from .kinds import could_be_outlet
 from .lexicon import words
 from .steps import MOST, Report, Steps, meet
+from .tree import Doc, Token
 from .verbs import lemma
 
 # A cue whose content is, to this share, somebody else's saying only passes it on.

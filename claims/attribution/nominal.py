@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import Range, child, clean, mention, span, subject, without
+from .tree import Doc, Token
 
 _BE = {"be", "seem", "appear", "become", "remain", "feel", "sound", "look", "get", "grow"}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from .grammar import child, clean, core_of
 from .introduced import who_brings
 from .kinds import is_source
 from .lexicon import words
 from .steps import Report, Step, Steps
+from .tree import Token
 
 
 def papers(steps: Steps, made: Report) -> None:

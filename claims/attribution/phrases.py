@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import Range, child, clean, mention, span, without
 from .lexicon import words
+from .tree import Doc, Token
 
 _HEADLINE_COLON = re.compile(r"^[^:\"“]{2,60}:\s+\S")
 
@@ -176,7 +175,7 @@ def _speaker(doc: Doc) -> Iterator[Found]:
     colon = next((t.i for t in doc[:6] if t.text == ":"), None)
     if colon is None or colon == 0 or len(doc) - colon < 5:
         return
-    label = doc[:colon]
+    label = doc.span(0, colon)
     if not all((t.text.isupper() and t.is_alpha and len(t) > 1) or t.is_punct for t in label):
         return
     if label.text.lower() in words("cues", "labels") or (
@@ -203,7 +202,7 @@ def headline(doc: Doc) -> Iterator[Found]:
     told = next((t.i for t in doc[1:colon] if t.lower_ in ("to", "on")), colon)
     source = clean(doc, [(0, told)])
     content = clean(doc, [(colon + 1, len(doc))])
-    label = doc[:colon].text.lower()
+    label = doc.span(0, colon).text.lower()
     if not label[-1:].isalpha() or label.removeprefix("the ") in words("cues", "labels"):
         return
     # "The Latest: Mayor says ...": the line has its speaker, and what stands before the colon is its label.

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from spacy.tokens import Doc, Token
-
 from . import weights
 from .confidence import confidence
 from .features import Around, standing
@@ -19,6 +17,7 @@ from .nominal import nominal_cues
 from .phrases import headline, hearsay_cues, phrase_cues
 from .quotes import Quote, is_sentence, is_title, quotes
 from .running import run_on
+from .tree import Doc, Token
 from .verbs import lemma, verb_cues
 
 

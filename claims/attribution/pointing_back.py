@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span, Token
-
 from .citing import cite_on
 from .draft import Draft, DraftStep
 from .found import Found
@@ -14,6 +12,7 @@ from .kinds import is_source
 from .lexicon import words
 from .pieces import speech
 from .steps import MOST, Report, Step, Steps
+from .tree import Doc, Span, Token
 
 _PUBLIC = ("outlet", "agency", "social", "document")
 _WEIGHT = 0.5

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
-
 from sources.parsed import Link
 
 from .draft import Draft
@@ -18,6 +16,7 @@ from .model import load
 from .pieces import read_piece
 from .segments import Segment, plain, segments
 from .statements import Gathered, statements
+from .tree import Doc, Names, tree
 from .types import Reading
 
 _BATCH = 128
@@ -46,16 +45,16 @@ def read(text: str, *, links: Sequence[Link] = (), publisher: str = "", model: s
         gathered.named += named_in(doc, segment.start, sentence)
         gathered.named += groups_in(doc, segment.start, sentence)
         gathered.brought += introduced(doc, segment.start, sentence)
-        sentence += sum(1 for _ in doc.sents)
+        sentence += len(doc.sents)
     return Reading(flat.attributions(), tuple(statements(text, gathered, links, publisher)))
 
 
 def _parsed(text: str, model: str) -> Iterator[tuple[Segment, Doc]]:
     language = load(model)
-    spaced = plain(text)
+    spaced, names = plain(text), Names(language.vocab.strings)
     for batch in _batches(text):
         docs = language.pipe([spaced[s.start : s.end] for s in batch], batch_size=_BATCH)
-        yield from zip(batch, docs, strict=True)
+        yield from ((segment, tree(doc, names)) for segment, doc in zip(batch, docs, strict=True))
 
 
 def _batches(text: str) -> Iterator[list[Segment]]:

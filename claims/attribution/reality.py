@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from .found import Found
 from .grammar import child
 from .lexicon import words
+from .tree import Token
 
 # "went on to say", "was forced to admit": said all the same.
 _GO = {"go", "continue", "begin", "proceed", "come", "turn", "force", "compel", "oblige", "appear", "seem"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from .citing import cite_on, cited, cited_as, citing_that, named_as_source, quoted_by, reported_as, told_by
 from .found import Found
 from .grammar import Range, ancestors, child, clean, core_of, split, subject
@@ -11,6 +9,7 @@ from .lexicon import words
 from .papers import papers
 from .steps import Report, Step, Steps
 from .told import in_document, told
+from .tree import Token
 
 _NEAR = 3
 _MARKS = {"“", '"', "„", "«", "``", "''"}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import Range, child
 from .lexicon import words
+from .tree import Doc, Token
 
 _FIRST = {"i", "we", "me", "us", "my", "our", "ours", "mine", "ourselves"}
 _SUBJECTS = {"i", "we", "they", "it", "he", "she", "you", "there"}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import Range, child, clean, split
 from .kinds import Identity, identify
 from .lexicon import words
 from .mentions import Mention, mention_at
+from .tree import Doc, Token
 from .types import Span
 
 # Parallel lines of one cue, and steps of one line: more than any reader follows, and a bound on hostile text.

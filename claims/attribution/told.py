@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from .grammar import child
 from .kinds import could_be_outlet
 from .lexicon import words
 from .papers import makers
 from .steps import Report, Step, Steps, meet
+from .tree import Token
 
 _NEARER = ("outlet", "agency", "social")
 _WITH = ("with", "to", "on", "for")

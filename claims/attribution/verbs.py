@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spacy.tokens import Doc, Token
-
 from .found import Found
 from .grammar import Range, child, clean, is_passive, mention, overlap, span, subject, verb_group, without
 from .lexicon import words
+from .tree import Doc, Token
 
 _WH = {"WP", "WRB", "WDT", "WP$"}
 _SEEMS = {"seem", "appear"}

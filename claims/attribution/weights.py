@@ -6,11 +6,10 @@ import math
 from functools import lru_cache
 from itertools import repeat
 
-from spacy.tokens import Doc
-
 from .features import Around, features
 from .found import Found
 from .lexicon import table
+from .tree import Doc
 
 # A phrase such as "according to" hardly ever is anything else; too rare for the weights to know each of them.
 _CERTAIN = {"phrase": 0.8, "headline": 0.6}
