@@ -6,16 +6,21 @@ settles flags, joins claims and withdraws articles; an admin also manages people
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from claims.models import Annotation, Claim, Flag, Hop, Member, Statement
 from claims.models.member import Role
@@ -236,6 +241,43 @@ def wording_of(user: User | AnonymousUser, claim: Claim) -> str:
     seen = [s.wording for s in statements(user).filter(claim=claim)]
     theirs = claim.wording in seen or not claim.statements.filter(wording=claim.wording).exists()
     return claim.wording if theirs or not seen else min(seen, key=len)
+
+
+def may_still_look(open_pages: Iterable[tuple[UUID, str, int, int]]) -> set[UUID]:
+    """Which of these pages their people may still look at; each with session, user and document.
+
+    Not when the person logged out, changed the password elsewhere or lost the role, nor when the article was
+    withdrawn from them.
+    """
+    pages = list(open_pages)
+    people = User.objects.select_related("member").in_bulk({user for _, _, user, _ in pages})
+    sessions = Session.objects.filter(
+        session_key__in={session for _, session, _, _ in pages}, expire_date__gt=timezone.now()
+    ).in_bulk()
+    withdrawn = {
+        pk: at is not None
+        for pk, at in Document.objects.filter(pk__in={document for *_, document in pages}).values_list(
+            "pk", "withdrawn_at"
+        )
+    }
+    return {
+        key
+        for key, session, user, document in pages
+        if user in people
+        and session in sessions
+        and logged_in(sessions[session], people[user])
+        and rank(people[user]) >= READ
+        and document in withdrawn
+        and (not withdrawn[document] or sees_withdrawn(people[user]))
+    }
+
+
+def logged_in(session: Session, user: User) -> bool:
+    """Whether the session is this person’s, with the password that they have now."""
+    said = session.get_decoded()
+    return said.get(SESSION_KEY) == str(user.pk) and constant_time_compare(
+        said.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()
+    )
 
 
 def username_of(pk: int | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from config import embedded, places
+from tests.server import Server
 from tests.settings import EMBEDDED
 
 SHARED = places.PROJECT.parent / "shared"
@@ -57,6 +58,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone() == (True,):
             connection.ops.sql_flush = delete_all  # type: ignore[assignment]
+
+
+@pytest.fixture(scope="session")
+def _server(django_db_setup: None) -> Iterator[Server]:
+    server = Server()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(_server: Server, transactional_db: None, settings: Any) -> Iterator[Server]:
+    """The running server, at ``server.url``. The database is empty but for what the test makes."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    yield _server
+    _server.settle()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from claims.models.flag import Flag
 from claims.models.hop import Hop
 from claims.models.member import Member
 from claims.models.policy import PolicyChoice
+from claims.models.presence import Presence
 from claims.models.reading import Reading
 from claims.models.rerun import Rerun
 from claims.models.review import DocumentReview, Outdated, StatementReview
@@ -26,6 +27,7 @@ __all__ = [
     "Member",
     "Outdated",
     "PolicyChoice",
+    "Presence",
     "Reading",
     "Rerun",
     "Statement",

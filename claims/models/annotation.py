@@ -13,6 +13,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Left
 
 from claims.models.anchor import anchor, inside_the_text
+from claims.models.announced import on_capture
+from sources.models.announcing import announces
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -109,7 +111,13 @@ class Annotation(models.Model):
             # Full-text search.
             GinIndex(fields=["search"], name="annotation_search"),
         ]
-        triggers = [inside_the_text("annotation", "NEW.capture_id", ["end"])]
+        triggers = [
+            inside_the_text("annotation", "NEW.capture_id", ["end"]),
+            # Of a private note nobody is told, unless it was the desk’s until now.
+            announces(
+                "note", on_capture("it.statement_id"), unless="it.private AND OLD.private IS NOT FALSE"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.body[:60]

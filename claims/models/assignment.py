@@ -11,7 +11,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from claims.models.announced import ON_STATEMENT
 from claims.models.review import keeps_review
+from sources.models.announcing import ITS_DOCUMENT, announces
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -129,12 +131,15 @@ class Assignment(models.Model):
                 name="assignment_one_for_a_statement",
             ),
         ]
-        triggers = keeps_review(
-            "id, document_id, statement_id, to_id, deadline, ended_at",
-            "SELECT COALESCE(a.document_id, c.document_id) AS document_id, a.statement_id FROM changed a "
-            "LEFT JOIN claims_statement s ON s.id = a.statement_id "
-            "LEFT JOIN sources_capture c ON c.id = s.capture_id",
-        )
+        triggers = [
+            *keeps_review(
+                "id, document_id, statement_id, to_id, deadline, ended_at",
+                "SELECT COALESCE(a.document_id, c.document_id) AS document_id, a.statement_id FROM changed a "
+                "LEFT JOIN claims_statement s ON s.id = a.statement_id "
+                "LEFT JOIN sources_capture c ON c.id = s.capture_id",
+            ),
+            announces("assignment", f"{ITS_DOCUMENT} WHERE it.document_id IS NOT NULL UNION {ON_STATEMENT}"),
+        ]
 
     def __str__(self) -> str:
         return f"to {self.to} by {self.by}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+
+from sources.models.announcing import announces
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,11 +62,23 @@ class Claim(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    version = models.PositiveIntegerField(
+        default=1, help_text="Rises with each change; guards against lost updates."
+    )
+
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]
         constraints = [models.CheckConstraint(condition=~Q(wording=""), name="claim_has_wording")]
+        triggers = [
+            announces(
+                "claim",
+                "SELECT c.document_id, s.id, NULL::bigint FROM claims_statement s"
+                " JOIN sources_capture c ON c.id = s.capture_id WHERE s.claim_id = it.id",
+                operation=pgtrigger.Update,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.wording

@@ -12,8 +12,10 @@ from django.db.models import IntegerField, Q, Value, When
 from django.utils import timezone
 
 from claims.flags import CODES
+from claims.models.announced import ON_STATEMENT
 from claims.models.review import keeps_review
 from claims.questions import QUESTIONS
+from sources.models.announcing import announces
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -161,11 +163,15 @@ class Flag(models.Model):
             # The queue, and how often each code was confirmed or dismissed.
             models.Index(fields=["code", "state"], name="flag_of_code_and_state"),
         ]
-        triggers = keeps_review(
-            "id, statement_id, state, severity",
-            "SELECT c.document_id, s.id AS statement_id FROM changed f "
-            "JOIN claims_statement s ON s.id = f.statement_id JOIN sources_capture c ON c.id = s.capture_id",
-        )
+        triggers = [
+            *keeps_review(
+                "id, statement_id, state, severity",
+                "SELECT c.document_id, s.id AS statement_id FROM changed f "
+                "JOIN claims_statement s ON s.id = f.statement_id "
+                "JOIN sources_capture c ON c.id = s.capture_id",
+            ),
+            announces("flag", ON_STATEMENT),
+        ]
 
     def __str__(self) -> str:
         return self.title

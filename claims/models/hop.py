@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from claims import certainty
 from claims.models.anchor import inside_the_text
+from claims.models.announced import ON_STATEMENT
+from sources.models.announcing import announces
 
 MOST_SAID = 500  # characters, of how a source knows, why it isn't named, what its interest is
 
@@ -140,7 +142,8 @@ class Hop(models.Model):
                 "hop",
                 "(SELECT s.capture_id FROM claims_statement s WHERE s.id = NEW.statement_id)",
                 ["end", "cue_end"],
-            )
+            ),
+            announces("hop", ON_STATEMENT),
         ]
 
     def __str__(self) -> str:

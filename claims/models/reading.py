@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from claims.models.announced import on_capture
+from sources.models.announcing import announces
+
 
 class Progress(models.TextChoices):
     """How far a reading is."""
@@ -42,6 +45,7 @@ class Reading(models.Model):
             # The latest reading of a capture, on every article page and status poll.
             models.Index(fields=["capture", "-asked_at"], name="reading_latest"),
         ]
+        triggers = [announces("reading", on_capture())]
 
     def __str__(self) -> str:
         return f"{self.capture}: {self.get_progress_display()}"

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from claims.confidence import unsure
 from claims.models.anchor import anchor, inside_the_text
+from claims.models.announced import on_capture
 from claims.models.flag import Flag
 from claims.models.hop import Hop
 from claims.models.review import keeps_review
 from claims.models.verdict import State, Verdict
+from sources.models.announcing import announces
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -206,6 +208,7 @@ class Statement(models.Model):
                 "SELECT c.document_id, s.id AS statement_id FROM changed s "
                 "JOIN sources_capture c ON c.id = s.capture_id",
             ),
+            announces("statement", on_capture("it.id")),
         ]
 
     def __str__(self) -> str:

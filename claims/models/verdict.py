@@ -7,6 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from claims.models.announced import ON_STATEMENT
+from sources.models.announcing import announces
+
 
 class State(models.TextChoices):
     """Where a statement stands: no verdict yet, or its latest one."""
@@ -40,6 +43,7 @@ class Verdict(models.Model):
         ]
         # The panel shows the latest verdict of a statement.
         indexes = [models.Index(fields=["statement", "-at"], name="verdict_latest")]
+        triggers = [announces("verdict", ON_STATEMENT)]
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} by {self.by}"

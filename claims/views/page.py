@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 from itertools import zip_longest
 from typing import Any
 
@@ -16,6 +17,7 @@ from claims.forms import (
     ReplyForm,
     WordsNoteForm,
 )
+from claims.live import watch
 from claims.marks import Span, Stand, lay_out
 from claims.models import Flag, Hop, Reading, Statement
 from claims.models.verdict import State
@@ -56,6 +58,22 @@ def statements_of(capture: Capture) -> list[Statement]:
     )
 
 
+def shape(statements: list[Statement]) -> str:
+    """What tells whether the page around the panel would look as it does, but for how the marks stand."""
+    flags = [sorted((flag.code, flag.severity) for flag in standing(s)) for s in statements]
+    return digest([(s.pk, s.start, s.end, s.wording, s.stance) for s in statements], flags)
+
+
+def laid(statements: list[Statement]) -> str:
+    """What tells whether the marks would lie in the text as they do."""
+    return digest([(s.pk, s.start, s.end) for s in statements])
+
+
+def digest(*what: Any) -> str:
+    """Some characters that are others when any of it is another."""
+    return blake2s(repr(what).encode(), digest_size=8).hexdigest()
+
+
 def standing(statement: Statement) -> list[Flag]:
     """Its open and confirmed flags, where ``statements_of`` or a list has fetched them."""
     flags: list[Flag] = statement.standing_flags  # type: ignore[attr-defined]
@@ -76,6 +94,7 @@ def article_context(
     only: Narrowing = ALL,
 ) -> dict[str, Any]:
     """The whole page: the text with its marks, the tally, the reading; ``boxed`` words, and what is shown."""
+    since_then = watch.moment()
     statements = statements_of(capture)
     marks = {
         s.pk: Mark(
@@ -92,7 +111,7 @@ def article_context(
     }
     structure = capture.structure
     captures = list(document.captures.defer("data", "text", "structure").order_by("-taken_at", "-pk"))
-    laid = lay_out(
+    laid_out = lay_out(
         capture.text,
         blocks_shown(document, capture, statements),
         [(link["start"], link["end"], link["href"]) for link in structure.get("links", [])],
@@ -113,7 +132,7 @@ def article_context(
                 for run, after in zip_longest(block.runs, block.runs[1:])
             ],
         )
-        for block in laid
+        for block in laid_out
     ]
     return {
         "document": document,
@@ -134,6 +153,10 @@ def article_context(
         "details_form": DetailsForm(initial=details_of(document), auto_id="details-%s"),
         "chosen": chosen,
         "only": only,
+        # What the open page is kept up to date by.
+        "seen_until": since_then,
+        "shape": shape(statements),
+        "laid": laid(statements),
         "narrowings": choices(only, [standing(s) for s in statements]),
     } | since(document, capture, captures)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from claims import access, history
+from claims import access, history, news
 from claims.chains import describe, stance_said
 from claims.flags import CARRIERS
 from claims.forms import (
@@ -141,6 +141,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "version": statement.version,
         "decisions": DECISIONS,
         "opened": request.GET.get("open", ""),
+        "seen": news.seen(request.user, statement, chains),
     }
     return context | since_panel(statement) | bound
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Left, Length
 
+from sources.models.announcing import ITS_DOCUMENT, announces
 from sources.models.document import Document
 
 # Code points of a text that are searched, some 16,000 words. PostgreSQL refuses a vector over a megabyte, and
@@ -84,6 +85,7 @@ class Capture(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="capture_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+            announces("capture", ITS_DOCUMENT, operation=pgtrigger.Insert),
         ]
 
     def __str__(self) -> str:

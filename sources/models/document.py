@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -12,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils import timezone
+
+from sources.models.announcing import ITSELF, announces
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -90,6 +93,7 @@ class Document(models.Model):
             # Full-text search.
             GinIndex(fields=["search"], name="document_search"),
         ]
+        triggers = [announces("document", ITSELF, operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.title

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from sources.models.announcing import announces
 from sources.names import normal_name
 
 MOST_NAME = 300  # characters
@@ -97,6 +99,10 @@ class Source(models.Model):
             models.Index(fields=["kind", "name"], name="source_kind_name"),
             # The list of articles by letters of the publisher's name.
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="source_name_letters"),
+        ]
+        # An unnamed source is known to its article alone; any other may stand on every page.
+        triggers = [
+            announces("source", "SELECT it.within_id, NULL::bigint, it.id", operation=pgtrigger.Update),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,24 @@ const OURS = `hearsay-draft:${user}:`;
 const SENT = "hearsay-sent";
 const TYPED = "textarea, select, input[type=text], input[type=url], input[type=date], input[type=number], input:not([type])";
 
+// Where the browser's store is full or closed, it is kept at least until the page goes.
+const memory = new Map();
+const get = (key) => memory.get(key) ?? localStorage.getItem(key);
+
+function put(key, value) {
+  try {
+    localStorage.setItem(key, value);
+    memory.delete(key);
+  } catch {
+    memory.set(key, value);
+  }
+}
+
+function remove(key) {
+  memory.delete(key);
+  localStorage.removeItem(key);
+}
+
 const fields = (form) => [...form.querySelectorAll(TYPED)].filter((field) => field.name);
 const begunWith = (field) =>
   field.options ? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value : field.defaultValue;
@@ -12,43 +30,76 @@ const keyOf = (form, field) => `${OURS}${form.dataset.draft}:${field.name}`;
 const overOf = (form, field) => `${keyOf(form, field)}:over`;
 
 function drop(form, field) {
-  localStorage.removeItem(keyOf(form, field));
-  localStorage.removeItem(overOf(form, field));
+  remove(keyOf(form, field));
+  remove(overOf(form, field));
 }
 
 function keep(form) {
   for (const field of fields(form)) {
-    try {
-      if (!field.value || field.value === begunWith(field)) {
-        drop(form, field);
-        continue;
-      }
-      localStorage.setItem(keyOf(form, field), field.value);
-      localStorage.setItem(overOf(form, field), begunWith(field));
-    } catch {
-      return; // The browser's store is full or closed: typing must go on.
+    if (!field.value || field.value === begunWith(field)) {
+      drop(form, field);
+      continue;
     }
+    put(keyOf(form, field), field.value);
+    put(overOf(form, field), begunWith(field));
   }
 }
 
 function forget(beginning) {
-  Object.keys(localStorage).filter((key) => key.startsWith(beginning)).forEach((key) => localStorage.removeItem(key));
+  [...memory.keys(), ...Object.keys(localStorage)].filter((key) => key.startsWith(beginning)).forEach(remove);
 }
 
-function bring() {
+// Something is typed into it that isn't saved.
+export const dirty = (form) => fields(form).some((field) => field.value !== begunWith(field));
+
+// Over words that somebody else changed meanwhile: both stand there, and the person chooses.
+function offer(form, field, draft) {
+  const line = document.createElement("span");
+  line.className = "typed-before";
+  const words = document.createElement("q");
+  words.textContent = draft;
+  const button = (name, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "plain";
+    made.textContent = name;
+    made.addEventListener("click", () => {
+      act();
+      line.remove();
+      field.focus();
+    });
+    return made;
+  };
+  const back = () => {
+    field.value = draft;
+    keep(form);
+  };
+  line.append("Changed meanwhile. You had typed ", words, " ", button("Put mine back", back), " ", button("Drop mine", () => drop(form, field)));
+  field.after(line);
+  unfold(form);
+}
+
+function unfold(form) {
+  const around = form.closest("details");
+  if (around) around.open = true;
+}
+
+export function bring() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     // What came back with an error has its words from the server.
     if (form.querySelector(".error")) continue;
     for (const field of fields(form)) {
-      const draft = localStorage.getItem(keyOf(form, field));
+      const draft = get(keyOf(form, field));
       if (draft === begunWith(field)) drop(form, field);
       if (draft === null || draft === begunWith(field) || field.value !== begunWith(field)) continue;
       // Over what somebody else saved meanwhile, it would undo their work without the server seeing a conflict.
-      const over = localStorage.getItem(overOf(form, field));
-      if (form.dataset.draftOver === "same" && over !== begunWith(field)) continue;
+      const over = get(overOf(form, field));
+      if (form.dataset.draftOver === "same" && over !== begunWith(field)) {
+        if (!field.parentElement.querySelector(".typed-before")) offer(form, field, draft);
+        continue;
+      }
       field.value = draft;
-      const around = form.closest("details");
-      if (around) around.open = true;
+      unfold(form);
     }
   }
 }

@@ -7,3 +7,4 @@ import "./drafts.js";
 import "./paste.js";
 import "./keys.js";
 import "./trouble.js";
+import "./live.js";

@@ -1,4 +1,5 @@
 // The marks in the text and the panel beside it, kept in step.
+import { edges } from "./selection.js";
 
 const narrow = matchMedia("(max-width: 62rem)");
 const panel = () => document.getElementById("claim");
@@ -159,6 +160,35 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 
-makeReachable();
-if (panel()) follow(panel());
+// After somebody else’s change put another panel, or other marks, in the place of those that were here.
+export function redrawn() {
+  makeReachable();
+  if (panel()) follow(panel());
+}
+
+const runAt = (offset) =>
+  [...document.querySelectorAll("#text [data-start]")].findLast((run) => Number(run.dataset.start) <= offset);
+
+export function swapText(fresh) {
+  // The words are the same, only the marks are others: what is in view, selected and focused stays.
+  const text = document.getElementById("text");
+  const inView = [...text.querySelectorAll("[data-start]")].find((run) => run.getBoundingClientRect().bottom > 0);
+  const top = inView?.getBoundingClientRect().top;
+  const selection = getSelection();
+  const selected = selection.rangeCount && !selection.isCollapsed ? edges(selection.getRangeAt(0)) : null;
+  const at = text.contains(document.activeElement) ? document.activeElement : null;
+  text.replaceChildren(...document.adoptNode(fresh).childNodes);
+  window.htmx.process(text);
+  redrawn();
+  if (inView) scrollBy({ top: (runAt(Number(inView.dataset.start))?.getBoundingClientRect().top ?? top) - top, behavior: "instant" });
+  if (selected) {
+    const ranges = rangesOf(selected.start, selected.end);
+    const last = ranges[ranges.length - 1];
+    if (last) selection.setBaseAndExtent(ranges[0].startContainer, ranges[0].startOffset, last.endContainer, last.endOffset);
+  }
+  if (at?.matches("mark")) text.querySelector(`mark[id="mark-${at.dataset.statement}"]`)?.focus({ preventScroll: true });
+  else if (at?.dataset.number) numberOf(at.dataset.number)?.focus({ preventScroll: true });
+}
+
+redrawn();
 (document.getElementById("stands") ?? document.querySelector("mark[aria-current]"))?.scrollIntoView({ block: "center" });

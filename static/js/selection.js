@@ -14,8 +14,9 @@ function offset(node, at) {
   return run ? Number(run.dataset.start) + points(node.data.slice(0, at)) : null;
 }
 
-function edges(range) {
+export function edges(range) {
   // A selection may begin or end between runs (a number, a block's edge): take the runs inside it.
+  if (!text?.contains(range.startContainer) || !text.contains(range.endContainer)) return null;
   let start = offset(range.startContainer, range.startOffset);
   let end = offset(range.endContainer, range.endOffset);
   if (start === null || end === null) {
@@ -31,8 +32,7 @@ function edges(range) {
 function look() {
   const selection = getSelection();
   const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
-  const inText = range && text.contains(range.startContainer) && text.contains(range.endContainer);
-  const at = inText && edges(range);
+  const at = range && edges(range);
   if (!at) {
     if (!bar.contains(document.activeElement)) bar.hidden = true;
     return;

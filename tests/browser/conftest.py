@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from config import chromium
+from tests.server import Server
 
 # Playwright's synchronous interface runs an event loop in this thread, which makes Django take the tests' own
 # queries for a mistake.
@@ -48,47 +45,6 @@ def browser_type_launch_args(
     return {**browser_type_launch_args, "args": arguments, **({"executable_path": found} if found else {})}
 
 
-class Server:
-    """The application as it runs for readers, in a thread of this process."""
-
-    def __init__(self) -> None:
-        # Loading it takes the settings, the models and the routes: not for a run that opens no browser.
-        from config.asgi import application
-
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        quiet: dict[str, Any] = {"log_level": "warning", "access_log": False}
-        self.server = uvicorn.Server(uvicorn.Config(application, timeout_graceful_shutdown=3, **quiet))
-        self.thread = threading.Thread(target=self.server.run, args=([self.socket],), daemon=True)
-
-    def start(self) -> None:
-        self.thread.start()
-        _wait_until(lambda: self.server.started, "the server has started")
-
-    def settle(self) -> None:
-        """Wait until no request is under way, so that the tables can be emptied."""
-        _wait_until(lambda: not self.server.server_state.tasks, "the last request is answered")
-
-    def stop(self) -> None:
-        self.server.should_exit = True
-        self.thread.join(10)
-
-
-def _wait_until(true: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < until, f"Not within a minute: {what}"
-        time.sleep(0.01)
-
-
-@pytest.fixture(scope="session")
-def _server(django_db_setup: None) -> Iterator[Server]:
-    server = Server()
-    server.start()
-    yield server
-    server.stop()
-
-
 @pytest.fixture(scope="session")
 def base_url(_server: Server) -> str:
     """Let ``page.goto("/login/")`` mean the running server."""
@@ -98,14 +54,6 @@ def base_url(_server: Server) -> str:
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
-
-
-@pytest.fixture
-def server(_server: Server, transactional_db: None, settings: Any) -> Iterator[Server]:
-    """The running server, at ``server.url``. The database is empty but for what the test makes."""
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    yield _server
-    _server.settle()
 
 
 @pytest.fixture
@@ -142,9 +90,18 @@ def page(context: BrowserContext, server: Server, faults: list[str]) -> Iterator
 @pytest.fixture
 def another_page(
     page: Page, server: Server, new_context: Callable[..., BrowserContext], faults: list[str]
-) -> Callable[..., Page]:
+) -> Iterator[Callable[..., Page]]:
     """Return ``another_page(**context)``: a page in a browser of its own, watched like the first one."""
-    return lambda **given: watched(new_context(**given), faults)
+    opened: list[Page] = []
+
+    def another(**given: Any) -> Page:
+        opened.append(watched(new_context(**given), faults))
+        return opened[-1]
+
+    yield another
+    # An open page keeps its stream, and the server waits for it.
+    for each in opened:
+        each.close()
 
 
 @pytest.fixture
