@@ -200,6 +200,11 @@ def annotation_or_404(user: User | AnonymousUser, pk: int) -> Annotation:
     return note
 
 
+def writes(user: User | AnonymousUser) -> bool:
+    """Whether a person may correct, note and flag."""
+    return rank(user) >= WRITE
+
+
 def takes_back(user: User | AnonymousUser, whose: int | None, *, decides: bool) -> bool:
     """Whether a person may undo a deed: editors anybody’s, reporters their own corrections.
 

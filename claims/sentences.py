@@ -88,6 +88,8 @@ def clauses(deed: Deed, names: Names, known: Mapping[UUID, Deed]) -> Clauses:
         said for said in of_chain(deed.of("Hop"), names) if not (carrying and said.startswith(WORDS_CHANGED))
     ]
     person = of_rows.pop("Statement", []) + hops + [said for kind in of_rows.values() for said in kind]
+    # What was done to many at once is said once.
+    person = list(dict.fromkeys(person))
     return Clauses(person, ([f"raised {listed(raised)}"] if raised else []) + rules)
 
 

@@ -31,6 +31,7 @@ from claims.deeds import (
     model_of,
 )
 from claims.models import Flag, Statement, renewal
+from claims.sentences import Names, taken_back
 from claims.undo_checks import Refused, check, check_chains, check_verdicts
 from claims.undoable import FOLLOWS, TRAIL, by_the_rules, decides, undoable, why_not
 from sources.models import Capture, Document, Source
@@ -38,6 +39,7 @@ from sources.models import Capture, Document, Source
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+NOBODY = UUID(int=0)
 READ_BY_RULES = {"start", "end", "stance", "hearsay", "deleted_at"}
 
 
@@ -46,8 +48,17 @@ class TakenBack:
     """What was taken back: the deed, and the statements and documents that it was about."""
 
     deed: Deed
+    by: int
     statements: list[int]
     documents: list[int]
+
+    def said(self) -> str:
+        """What was taken back, or done again, as a sentence."""
+        deed, known = self.deed, {self.deed.context or NOBODY: self.deed}
+        while (undoes := deed.undoes) and (earlier := deed_of(undoes)):
+            known[undoes] = deed = earlier
+        taking_back = Deed(None, self.by, self.deed.at, self.deed.context)
+        return taken_back(taking_back, Names.for_deeds([*known.values()]), known)
 
 
 def take_back(context: UUID | str, by: User) -> TakenBack:
@@ -91,7 +102,7 @@ def _take_back(deed: Deed, by: User) -> TakenBack:
         put_back(changes, now, by)
         put_flags_back(followed, now, by)
         rules_again(changes, statements)
-    return TakenBack(deed, sorted(statements), sorted(documents))
+    return TakenBack(deed, by.pk, sorted(statements), sorted(documents))
 
 
 def seen_by(by: User, changes: Iterable[Change], documents: set[int]) -> bool:

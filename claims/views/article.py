@@ -17,6 +17,7 @@ from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import DetailsForm, WordsNoteForm
 from claims.models import Annotation
 from claims.models.renewal import follow
+from claims.recent import newest_in
 from claims.views.narrowing import narrowing
 from claims.views.page import TEMPLATE, article_context, latest_reading
 from sources.ingest import publisher_named
@@ -47,6 +48,8 @@ def page_of(request: HttpRequest, capture: Capture) -> HttpResponse:
     """The page of a capture; with ``deleted`` in the address it offers to undo that deletion."""
     context = article_context(capture.document, capture, only=narrowing(request))
     deleted = request.GET.get("deleted", "")
+    if access.writes(request.user):
+        context["undo"] = newest_in(capture.document, person(request))
     context["just_deleted"] = next((s for s in context["deleted"] if str(s.pk) == deleted), None)
     return render(request, TEMPLATE, context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -24,6 +25,7 @@ from claims.marks import excerpts
 from claims.models import Annotation, Flag, Statement
 from claims.models.flag import FlagState
 from claims.models.verdict import State
+from claims.recent import Newest, newest_in, newest_on
 from claims.views.narrowing import narrowing
 from claims.views.page import TEMPLATE, article_context, severity, statements_of, tally
 from claims.views.since import since_panel
@@ -69,6 +71,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
     worst = standing_now[0] if standing_now else None
     dead_end = any(flag.code == "DEAD_END" for flag in standing_now)
     version = {"version": statement.version}
+    opened = bound.pop("opened", request.GET.get("open", ""))
     dismiss_forms = bound.pop("dismiss_forms", {})
     waive_forms = bound.pop("waive_forms", {})
     shown_hops = [hop for chain in chains for hop in chain]
@@ -119,7 +122,9 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         .select_related("author", "hop__source")
         .prefetch_related("replies__author"),
         "verdict": statement.verdicts.select_related("by").first(),
-        "history": history.of_statement(statement, user=request.user),
+        # A panel is asked for far more often than what became of its claim.
+        "history": history.of_statement(statement, user=request.user) if opened == "history" else None,
+        "undo": undo_for(request.user, statement),
         "verdict_form": VerdictForm(
             initial=version | {"reason": worst.why if worst else "", "offered": worst.why if worst else ""},
             auto_id="verdict-%s",
@@ -140,10 +145,17 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "reply_form": ReplyForm(auto_id=False),
         "version": statement.version,
         "decisions": DECISIONS,
-        "opened": request.GET.get("open", ""),
+        "opened": opened,
         "seen": news.seen(request.user, statement, chains),
     }
     return context | since_panel(statement) | bound
+
+
+def undo_for(user: User | AnonymousUser, statement: Statement) -> Newest | None:
+    """What the person can take back: their newest deed on this claim, else their newest in this article."""
+    if not isinstance(user, User) or not access.writes(user):
+        return None
+    return newest_on(statement, user) or newest_in(statement.capture.document, user)
 
 
 def show(request: HttpRequest, statement: Statement, status: int = 200, **bound: Any) -> HttpResponse:

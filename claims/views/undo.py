@@ -34,18 +34,24 @@ def deed_undo(request: HttpRequest, context: UUID) -> HttpResponse:
         raise Http404(str(nothing)) from None
     except Refused as problem:
         if statement:
-            return show(request, statement, 409, problem=str(problem))
+            return show(request, statement, 409, problem=str(problem), opened=opened(request))
         messages.error(request, str(problem))
         return HttpResponseRedirect(back(request), status=303)
     htmx = request.headers.get("HX-Request") == "true"
     to = chosen(taken, statement)
     if to and htmx and not in_the_text(taken) and statement and to.pk == statement.pk:
-        return show(request, to)
-    messages.success(request, "Taken back.")
+        return show(request, to, opened=opened(request))
+    said = taken.said()
+    messages.success(request, f"{said[0].upper()}{said[1:]}.")
     where = page_for(request, taken, to)
     if htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": where})
     return HttpResponseRedirect(where, status=303)
+
+
+def opened(request: HttpRequest) -> str:
+    """The part of the panel that was open, and stays it."""
+    return "history" if request.POST.get("open") == "history" else ""
 
 
 def is_id(typed: str) -> bool:
@@ -73,7 +79,8 @@ def page_for(request: HttpRequest, taken: TakenBack, to: Statement | None) -> st
         return back(request)
     if to.deleted_at:
         return path_of(to.capture)
-    return reverse("statement", args=[to.capture.document_id, to.pk])
+    address = reverse("statement", args=[to.capture.document_id, to.pk])
+    return f"{address}?open=history#history" if opened(request) else address
 
 
 def back(request: HttpRequest) -> str:

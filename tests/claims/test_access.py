@@ -57,6 +57,7 @@ ROUTES = {
     "statement-place": Route("POST", "reporter", ("statement",)),
     "statement-verdict": Route("POST", "editor", ("statement",)),
     "statement-leave": Route("POST", "editor", ("statement",)),
+    "statement-history": Route("GET", "reader", ("statement",)),
     "hop-add": Route("POST", "reporter", ("statement",)),
     "hop-amend": Route("POST", "reporter", ("statement", "hop")),
     "hop-remove": Route("POST", "reporter", ("statement", "hop")),
@@ -83,8 +84,8 @@ ROUTES = {
     "policy-preview": Route("POST", "admin"),
     "policy-save": Route("POST", "admin"),
 }
-# Public, or with tests of their own: what leads on to another page, accounts, health.
-APART = {"start", "healthz", "login", "logout", "password_change", "password_change_done"}
+# Public, or with tests of their own: what leads on to another page, accounts, health, deeds.
+APART = {"start", "healthz", "deed-undo", "login", "logout", "password_change", "password_change_done"}
 
 
 @pytest.fixture

@@ -102,9 +102,19 @@ def test_previous_and_next_go_in_the_order_of_the_text(as_: As, capture: Capture
 def test_the_history_is_in_the_panel(as_: As, ferry: Statement):
     editor = as_("editor")
     editor.post(reverse("statement-verdict", args=[ferry.pk]), {"version": 1, "decision": "weak"})
-    history = soup(as_("reader").get(path_of(ferry))).select_one("#claim .history").get_text(" ", strip=True)
+    closed = soup(as_("reader").get(path_of(ferry))).select_one("#claim .history")
+    assert "editor" not in closed.get_text()
+    page = soup(as_("reader").get(closed.select_one("a")["href"]))
+    history = page.select_one("#claim .history[open]").get_text(" ", strip=True)
     assert "editor called it weak" in history
     assert "Hearsay marked this claim" in history
+    address = reverse("statement-history", args=[ferry.pk])
+    part = soup(as_("reader", htmx=True).get(address))
+    assert part.get_text(" ", strip=True) in history
+    assert as_("reader").get(address)["Location"] == closed.select_one("a")["href"]
+    assert as_("reader").post(address).status_code == 405
+    assert as_(None).get(address).status_code == 403
+    assert as_("reader").get(reverse("statement-history", args=[ferry.pk + 1])).status_code == 404
 
 
 def test_questions_for_the_panel_don_t_grow_with_what_is_in_it(
@@ -316,9 +326,8 @@ def test_a_claim_of_an_earlier_capture_is_deleted_and_undone_there(as_: As):
     answer = browser.post(reverse("statement-delete", args=[ferry.pk]), {"version": 1})
     path = reverse("article-capture", args=[first.document_id, first.pk])
     assert answer["Location"] == f"{path}?deleted={ferry.pk}"
-    undo = reverse("statement-restore", args=[ferry.pk])
     page: Any = BeautifulSoup(browser.get(answer["Location"]).content, "html.parser")
-    assert page.select(f'.notice form[action="{undo}"]')
+    assert page.select_one(".notice button[data-key=u]")["title"] == "Undo: Deleted this claim"
     assert "Deleted claims" not in as_("reader").get(path).content.decode()
 
 

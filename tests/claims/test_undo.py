@@ -64,7 +64,9 @@ def page(client: Client, s: Statement) -> str:
         ".history, .undo, input[name=csrfmiddlewaretoken], input[name=version], .messages"
     ):
         part.decompose()
-    return str(soup.select_one("main"))
+    for part in soup.select("[data-seen]"):
+        del part["data-seen"]
+    return " ".join(str(soup.select_one("main")).split())
 
 
 def hop(s: Statement, name: str) -> Hop:

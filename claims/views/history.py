@@ -1,0 +1,23 @@
+"""What became of a claim, asked for when somebody opens it in the panel."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from claims import access, history
+from claims.access import READ, needs
+
+
+@require_GET
+@needs(READ)
+def statement_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """The history of a claim for htmx; for a browser the page of the claim with it open."""
+    found = access.statement_or_404(request.user, pk)
+    if request.headers.get("HX-Request") != "true":
+        address = reverse("statement", args=[found.capture.document_id, found.pk])
+        return HttpResponseRedirect(f"{address}?open=history#history")
+    entries = history.of_statement(found, user=request.user)
+    return render(request, "claims/_history.html", {"history": entries, "statement": found})
