@@ -74,7 +74,7 @@ class Revision:
         if before == now:
             lead, trail = start - self.old.at[first][0], self.old.at[last - 1][1] - end
             new_start, new_end = new_start + max(0, lead), new_end - max(0, trail)
-            moved = self._moved(first, last, new_first)
+            moved = self._moved(first, last)
             return Place(Fate.MOVED if moved else Fate.UNCHANGED, new_start, new_end, 1.0)
         likeness = self.likeness(" ".join(before), " ".join(now))
         if likeness < KEPT or not self._much_kept(first, last, new_first, new_last):
@@ -166,7 +166,7 @@ class Revision:
         now = sum(says(w) for w in self.new.said[new_first:new_last])
         return bool(before) and len(kept) >= SHARE * len(before) and now <= GROWN * len(before) + 2
 
-    def _moved(self, first: int, last: int, new_first: int) -> bool:
+    def _moved(self, first: int, last: int) -> bool:
         """Whether other words that stand in both texts were before these and are behind them now, or so."""
         to = self.alignment.to
         if any(to[word] < 0 for word in range(first, last)):

@@ -72,6 +72,8 @@ PURE = [
     "claims/flags/*.py",
     "claims/marks.py",
     "claims/patterns.py",
+    "claims/pipeline.py",
+    "claims/questions.py",
     "claims/revision.py",
     "sources/addresses.py",
     "sources/decoding.py",

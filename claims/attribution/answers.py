@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .found import Found
 from .grammar import Range, child, clean, mention, nearest_name, subject
-from .lexicon import words
+from .lexicon import stating
 from .tree import Doc, Span, Token
 
 _ANSWERS = {
@@ -78,9 +78,8 @@ def _when_asked(doc: Doc) -> Iterator[Found]:
         verb = token.head
         if clause is None or mark is None or mark.lower_ not in ("whether", "if") or clause.i > verb.i:
             continue
-        said = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
         who = child(verb, "nsubj")
-        if verb.lemma_ not in said or who is None or who.i < clause.i:
+        if verb.lemma_ not in stating() or who is None or who.i < clause.i:
             continue
         rest = [t for t in verb.subtree if t.i > verb.i and not t.is_punct]
         held = clean(doc, [(mark.i + 1, clause.right_edge.i + 1)])
@@ -123,8 +122,7 @@ def _asked(doc: Doc, sentence: Span) -> Range | None:
 
 
 def _answering(answer: Span) -> Token | None:
-    said = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
-    verb = next((t for t in answer if t.pos_ == "VERB" and t.lemma_ in said), None)
+    verb = next((t for t in answer if t.pos_ == "VERB" and t.lemma_ in stating()), None)
     if verb is None:
         return None
     rest = [t for t in answer if t.i > verb.i and not t.is_punct]

@@ -51,7 +51,7 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return None
     base, _, frame = found.key.partition("|")
     if found.pattern == "noun":
-        return found if _noun_carries(head, found, base, frame) and not _unreal_above(head, found) else None
+        return found if _noun_carries(head, found, base, frame) and not _unreal_above(head) else None
     if not is_real(head, found) or is_question(found, head) or _behind_colon(doc, found, frame):
         return None
     if found.pattern == "adjective":
@@ -99,7 +99,7 @@ def _noun_carries(noun: Token, found: Found, base: str, frame: str) -> bool:
     return base in words("cues", "nouns") and shape in ("that", "clause") and likely
 
 
-def _unreal_above(noun: Token, found: Found) -> bool:
+def _unreal_above(noun: Token) -> bool:
     """ "There is no evidence that": nobody has it."""
     none = child(noun, "det")
     above = noun.head

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .found import Found
 from .grammar import clean
-from .lexicon import words
+from .lexicon import stating, words
 from .steps import Report
 from .tree import Doc, Token
 
@@ -46,5 +46,5 @@ def headline_credits(doc: Doc, reports: list[Report]) -> Iterator[Found]:
 def _says(word: Token) -> bool:
     """Whether a word is a verb of saying as headlines have it: "says", "warn"."""
     base = word.lemma_.lower()
-    told = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
-    return word.tag_ in ("VBZ", "VBP", "VB", "NN", "NNS") and base in told and base not in ("report", "call")
+    told = base in stating() and base not in ("report", "call")
+    return told and word.tag_ in ("VBZ", "VBP", "VB", "NN", "NNS")

@@ -24,3 +24,9 @@ def words(name: str, *path: str) -> frozenset[str]:
     for step in path:
         here = here[step]
     return frozenset(here)
+
+
+@lru_cache(maxsize=1)
+def stating() -> frozenset[str]:
+    """The verbs that say that something is so, whatever the writer thinks of it."""
+    return words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")

@@ -112,7 +112,7 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
             # "X said that C, according to CNN": the credit at the end stands over the whole.
             outer.over(inner)
             outer.found.content = clean(
-                doc, [p for c in outer.found.content for p in without(c, _phrase(doc, inner))]
+                doc, [p for c in outer.found.content for p in without(c, _phrase(inner))]
             )
             dropped.add(n)
             continue
@@ -120,7 +120,7 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
             # "The Lantern reports that C, according to the union": the union told The Lantern.
             inner.lines = [[*a, *b] for a in inner.lines for b in outer.lines][:MOST]
             inner.found.content = clean(
-                doc, [p for c in inner.found.content for p in without(c, _phrase(doc, outer))]
+                doc, [p for c in inner.found.content for p in without(c, _phrase(outer))]
             )
             dropped.add(above)
             continue
@@ -202,7 +202,7 @@ def _is_credit(doc: Doc, inner: Report, outer: Report) -> bool:
     )
 
 
-def _phrase(doc: Doc, report: Report) -> list[Range]:
+def _phrase(report: Report) -> list[Range]:
     source = report.found.source or []
     return [(report.found.cue[0][0], source[-1][1])] if source else list(report.found.cue)
 

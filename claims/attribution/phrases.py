@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .found import Found
 from .grammar import Range, child, clean, mention, span, without
-from .lexicon import words
+from .lexicon import stating, words
 from .tree import Doc, Token
 
 _HEADLINE_COLON = re.compile(r"^[^:\"“]{2,60}:\s+\S")
@@ -150,8 +150,9 @@ def _credited(doc: Doc, text: str) -> Iterator[Found]:
 
 
 def _speaks(token: Token) -> bool:
-    said = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
-    return token.lemma_ in said and child(token, "nsubj") is not None and child(token, "ccomp") is not None
+    if token.lemma_ not in stating():
+        return False
+    return child(token, "nsubj") is not None and child(token, "ccomp") is not None
 
 
 def _signed(doc: Doc) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from .confidence import confidence
 from .features import Around, standing
 from .found import Found
 from .grammar import Range, child, clean, mention, nearest_name, overlap, subject, without
-from .lexicon import words
+from .lexicon import stating, words
 from .nominal import nominal_cues
 from .phrases import headline, hearsay_cues, phrase_cues
 from .quotes import Quote, is_sentence, is_title, quotes
@@ -52,7 +52,7 @@ RULES = (verb_cues, nominal_cues, phrase_cues, hearsay_cues, headline)
 @lru_cache(maxsize=1)
 def speech() -> frozenset[str]:
     """The verbs that can introduce a quotation."""
-    return words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed") | {"ask"}
+    return stating() | {"ask"}
 
 
 def quoted_before(inside: list[bool]) -> list[int]:

@@ -8,10 +8,10 @@ from .citing import cite_on
 from .draft import Draft, DraftStep
 from .found import Found
 from .grammar import child, clean, mention
-from .kinds import is_source
+from .kinds import identify, is_source
 from .lexicon import words
 from .pieces import speech
-from .steps import MOST, Report, Step, Steps
+from .steps import MOST, Report, Steps
 from .tree import Doc, Span, Token
 
 _PUBLIC = ("outlet", "agency", "social", "document")
@@ -121,9 +121,9 @@ def _means(steps: Steps, about: Token, line: list[DraftStep]) -> bool:
     last = line[-1].mention
     if about.lemma_.lower() in words("cues", "tales"):
         # "Its information", "the report": of whoever reported.
-        return _kind(steps, line) in _PUBLIC
+        return _kind(line) in _PUBLIC
     if about.lower_ in _IT:
-        return _kind(steps, line) in _PUBLIC
+        return _kind(line) in _PUBLIC
     if about.pos_ == "PROPN":
         return bool(last.name) and about.text in last.name.split()
     det = child(about, "det")
@@ -133,10 +133,10 @@ def _means(steps: Steps, about: Token, line: list[DraftStep]) -> bool:
         det is not None
         and det.lower_ in ("the", "this", "that")
         and public
-        and (_kind(steps, line) in _PUBLIC and about.right_edge.i - about.left_edge.i < _LONGEST)
+        and (_kind(line) in _PUBLIC and about.right_edge.i - about.left_edge.i < _LONGEST)
     )
 
 
-def _kind(steps: Steps, line: list[DraftStep]) -> str:
+def _kind(line: list[DraftStep]) -> str:
     last = line[-1]
-    return "outlet" if last.outlet else Step(last.mention, (0, 0), (0, 0), "").who.kind
+    return "outlet" if last.outlet else identify(last.mention).kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .found import Found
 from .grammar import Range, child
-from .lexicon import words
+from .lexicon import stating, words
 from .tree import Doc, Token
 
 _FIRST = {"i", "we", "me", "us", "my", "our", "ours", "mine", "ourselves"}
@@ -62,8 +62,7 @@ def _is_spliced(doc: Doc, found: Found, at: int) -> bool:
     if who.dep_ not in ("nsubj", "nsubjpass", "expl") or who.sent.start > found.head:
         return False
     verb = who.head
-    brings = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
-    return verb.i > who.i and (verb.lemma_ not in brings or _speaks_itself(doc, verb))
+    return verb.i > who.i and (verb.lemma_ not in stating() or _speaks_itself(doc, verb))
 
 
 def _speaks_itself(doc: Doc, verb: Token) -> bool:

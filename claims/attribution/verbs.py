@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .found import Found
 from .grammar import Range, child, clean, is_passive, mention, overlap, span, subject, verb_group, without
-from .lexicon import words
+from .lexicon import stating, words
 from .tree import Doc, Token
 
 _WH = {"WP", "WRB", "WDT", "WP$"}
@@ -43,9 +43,7 @@ def _alternatives(verb: Token) -> Iterator[Found]:
     direct = next((c for c in objects if c.dep_ == "dobj"), None)
 
     def make(frame: str, content: list[Range], cue: list[Range] | None = None) -> Found:
-        return Found(
-            "verb", f"{base}|{frame}", verb.i, cue or base_cue, _not_source(verb.doc, content, source), source
-        )
+        return Found("verb", f"{base}|{frame}", verb.i, cue or base_cue, _not_source(content, source), source)
 
     behind = [c for c in members if c.dep_ == "ccomp" and c.i > verb.i and c.pos_ in ("VERB", "AUX")]
     for c in members:
@@ -81,7 +79,7 @@ def _alternatives(verb: Token) -> Iterator[Found]:
         elif c.dep_ == "conj" and (mark := child(c, "mark")) is not None and mark.lower_ == "that":
             yield make("that", [span(c)])
         elif c.dep_ == "prep":
-            yield from _preposition(verb, c, make, base_cue)
+            yield from _preposition(c, make, base_cue)
         elif c.dep_ in {"prt", "acomp"}:
             for inner in c.children:
                 if inner.dep_ in ("ccomp", "xcomp"):
@@ -103,8 +101,7 @@ def _alternatives(verb: Token) -> Iterator[Found]:
 
 @lru_cache(maxsize=1)
 def _speaking() -> frozenset[str]:
-    said = words("cues", "said") | words("cues", "claimed") | words("cues", "confirmed")
-    return said | words("cues", "denied") | words("cues", "doubted")
+    return stating() | words("cues", "denied") | words("cues", "doubted")
 
 
 def _further_that(verb: Token) -> Token | None:
@@ -202,7 +199,7 @@ def _to_name(verb: Token, who: Token, low: int, high: int) -> int:
     return end if verb.i >= end or low > verb.i else high
 
 
-def _not_source(doc: Doc, content: list[Range], source: list[Range] | None) -> list[Range]:
+def _not_source(content: list[Range], source: list[Range] | None) -> list[Range]:
     if not source or not any(overlap(piece, hole) for piece in content for hole in source):
         return content
     return [rest for piece in content for rest in without(piece, source)]
@@ -247,7 +244,7 @@ def _before(verb: Token, clause: Token, who: Token | None) -> Range:
     return low, min(high, limit) if limit > low else high
 
 
-def _preposition(verb: Token, prep: Token, make, cue: list[Range]) -> Iterator[Found]:  # type: ignore[no-untyped-def]
+def _preposition(prep: Token, make, cue: list[Range]) -> Iterator[Found]:  # type: ignore[no-untyped-def]
     name = prep.lower_
     for c in prep.children:
         if c.dep_ == "pobj":

@@ -90,16 +90,14 @@ def attribution_upgrade(case: Case, limits: Limits) -> Finding | None:
     for number in range(first, min(len(case.article.sentences), last + 9)):
         low, high = case.article.sentences[number]
         begin = case.statement.end if number == first else low
-        found = _body(
-            case, vague, case.article.text[max(begin, low) : high], number > last, limits["overlap"]
-        )
+        found = _body(case, case.article.text[max(begin, low) : high], number > last, limits["overlap"])
         if found:
             at = max(begin, low)
             return _finding(case, vague, found[1], (at + found.start(1), at + found.end(1)))
     return None
 
 
-def _body(case: Case, vague: HopLike, words: str, later: bool, overlap: float) -> re.Match[str] | None:
+def _body(case: Case, words: str, later: bool, overlap: float) -> re.Match[str] | None:
     """A body that is said to say the same, where it doesn't really speak too."""
     if not later or _REALLY.search(words):
         return None

@@ -50,6 +50,21 @@ def test_the_document_has_the_fields_of_the_contract(article: Path) -> None:
         assert found["source"] is None or all(0 <= s < e <= len(TEXT) for s, e in found["source"])
 
 
+def test_the_example_of_the_page_is_what_is_printed(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/trace.md").read_text(encoding="utf-8")
+    told = json.loads(page.split("```json\n", 1)[1].split("```", 1)[0])
+    path = tmp_path / told["file"]
+    path.write_text(told["text"], encoding="utf-8")
+    [row], _ = traced(str(path))
+    [shown], [statement] = told["statements"], row["statements"]
+    assert shown["flags"] == statement["flags"][:1]
+    # How sure it is changes with every learning of the weights.
+    for found in (shown, statement, *told["attributions"], *row["attributions"]):
+        assert 0 < found.pop("confidence") <= 1
+    row |= {"file": told["file"], "statements": [statement | {"flags": shown["flags"]}]}
+    assert row == told
+
+
 def test_a_statement_has_its_words_chains_and_flags(article: Path) -> None:
     [row], _ = traced(str(article))
     first, second = row["statements"]
