@@ -22,6 +22,7 @@ UNDOES = "undoes"  # in a context's metadata: the deed that it took back
 TRACKED = {
     "Document": "sources",
     "Statement": "claims",
+    "Assignment": "claims",
     "Claim": "claims",
     "Source": "sources",
     "SourceAlias": "sources",
@@ -74,6 +75,14 @@ class Change:
         found: int | None = getattr(self.events[-1], "statement_id", None)
         return found
 
+    @property
+    def document_id(self) -> int | None:
+        """The article that the row is, or is of; None where it is of a statement."""
+        if self.kind == "Document":
+            return self.pk
+        found: int | None = self.events[-1].document_id if self.kind == "Assignment" else None
+        return found
+
     def changed(self) -> list[str]:
         """The columns that are not as they were before."""
         if self.before is None or self.after is None:
@@ -119,6 +128,11 @@ def columns(kind: str) -> list[str]:
     return [
         f.attname for f in model_of(kind)._meta.concrete_fields if f.attname in kept and not f.primary_key
     ]
+
+
+def versioned(kind: str) -> bool:
+    """Whether the rows of that model count their changes."""
+    return "version" in columns(kind)
 
 
 def by_a_rule(event: Any, previous: Any) -> bool:

@@ -53,7 +53,7 @@ def deeds_on(statement: Statement, user: User | AnonymousUser | None = None) -> 
     pk = statement.pk
     notes = access.notes(user) if user else access.notes_of_the_desk()
     rows = whole("Statement", events_of("Statement").filter(pgh_obj_id=pk))
-    for kind in ("Hop", "Verdict", "Flag"):
+    for kind in ("Hop", "Verdict", "Flag", "Assignment"):
         rows += whole(kind, events_of(kind).filter(statement_id=pk))
     seen = events_of("Annotation").filter(statement_id=pk, pgh_obj_id__in=notes.values("pk"))
     return deeds_from(rows + whole("Annotation", seen))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from pghistory.models import Context
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LOOKED_AT = 30  # of one's newest deeds; what lies further back is for the history
 MOST_TRIED = 5  # claims on which the newest deed can't be taken back any more
 A_DEED = 10  # events, about, that a deed has
-ON_A_STATEMENT = ("Statement", "Hop", "Verdict", "Flag", "Annotation")
+ON_A_STATEMENT = ("Statement", "Hop", "Verdict", "Flag", "Annotation", "Assignment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,9 @@ def deeds_since(
     lately = {"pgh_created_at__gt": since, "pgh_context__metadata__user__isnull": False}
     found = {"Document": events_of("Document").filter(pgh_obj_id__in=mine.values("pk"), **lately)}
     for kind in ON_A_STATEMENT:
-        found[kind] = events_of(kind).filter(**{f"{key_of(kind)}__in": watched}, **lately)
+        on = Q(**{f"{key_of(kind)}__in": watched})
+        on |= Q(document__in=mine.values("pk")) if kind == "Assignment" else Q()
+        found[kind] = events_of(kind).filter(on, **lately)
     found["Annotation"] = found["Annotation"].filter(pgh_obj_id__in=access.notes(user).values("pk"))
     rows: list[Row] = []
     for kind, events in found.items():
@@ -183,7 +185,7 @@ def apart(deed: Deed) -> list[Deed]:
     """A deed by the claims and articles that it was on."""
     parts: dict[tuple[bool, int | None], Deed] = {}
     for change in deed.changes:
-        on = (change.statement_id is None, change.statement_id or change.pk)
+        on = (change.statement_id is None, change.statement_id or change.document_id or change.pk)
         part = parts.setdefault(on, Deed(deed.context, deed.user, deed.at, deed.undoes))
         part.changes.append(change)
     return list(parts.values())
@@ -202,7 +204,7 @@ def lines(parts: list[Deed], most: int) -> list[Told]:
     for part in reversed(parts):
         said = listed(clauses(part, names, known).person)
         change = part.changes[0]
-        statement, article = about.get(change.statement_id or 0), articles.get(change.pk)
+        statement, article = about.get(change.statement_id or 0), articles.get(change.document_id or 0)
         if not said or part.user is None or len(told) == most:
             continue
         if statement:

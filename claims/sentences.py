@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.utils.timezone import localtime
 
 from claims.deeds import Change, Deed
 from claims.flags import CODES
@@ -42,6 +43,7 @@ class Names:
         """All that these deeds speak of: two queries."""
         deeds = list(deeds)
         users = {deed.user for deed in deeds if deed.user}
+        users |= {c.events[-1].to_id for deed in deeds for c in deed.of("Assignment")}
         events = [e for d in deeds for c in d.changes for e in (*c.events, c.previous) if e is not None]
         return cls(
             {user.pk: user.get_username() for user in User.objects.filter(pk__in=users)}, sources_of(events)
@@ -108,6 +110,8 @@ def taken_back(deed: Deed, names: Names, known: Mapping[UUID, Deed]) -> str:
 def clause(change: Change, names: Names) -> str:
     """What a deed did to one row, without who did it; "" where there is nothing to say."""
     event = change.events[0] if change.made else change.events[-1]
+    if change.kind == "Assignment":
+        return of_assignment(event, None if change.made else change.previous, names)
     return sentence(change.kind, event, None if change.made else change.previous, names.sources)
 
 
@@ -302,6 +306,14 @@ def of_alias_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
         if event.pgh_label == "delete"
         else ""
     )
+
+
+def of_assignment(event: Any, previous: Any, names: Names) -> str:
+    """Who has it to review now."""
+    if changed(event, previous, "ended_at") and event.ended_at:
+        return "finished its review" if event.done else f"took it off {names.who(event.to_id)}"
+    until = f", until {localtime(event.deadline):%-d %b %H:%M}" if event.deadline else ""
+    return "" if event.pgh_label == "delete" else f"gave it to {names.who(event.to_id)}{until}"
 
 
 def of_claim_row(event: Any, previous: Any, sources: dict[int, str]) -> str:

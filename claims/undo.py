@@ -29,6 +29,7 @@ from claims.deeds import (
     columns,
     deed_of,
     model_of,
+    versioned,
 )
 from claims.models import Flag, Statement, renewal
 from claims.sentences import Names, taken_back
@@ -81,9 +82,8 @@ def take_back(context: UUID | str, by: User) -> TakenBack:
 def _take_back(deed: Deed, by: User) -> TakenBack:
     changes = undoable(deed)
     statements = {s.pk: s for s in lock_statements(changes)}
-    documents = {s.capture.document_id for s in statements.values()} | {
-        c.pk for c in changes if c.kind == "Document"
-    }
+    documents = {s.capture.document_id for s in statements.values()} | {c.document_id or 0 for c in changes}
+    documents.discard(0)
     if not seen_by(by, changes, documents):
         raise LookupError("There is nothing to take back.")
     if not access.takes_back(by, deed.user, decides=any(map(decides, changes))):
@@ -119,7 +119,7 @@ def seen_by(by: User, changes: Iterable[Change], documents: set[int]) -> bool:
 def lock_statements(changes: Iterable[Change]) -> list[Statement]:
     """The statements that are changed, or whose hops, verdicts or flags are, locked after the documents."""
     changes = list(changes)
-    documents = {c.pk for c in changes if c.kind == "Document"}
+    documents = {c.document_id or 0 for c in changes if c.document_id}
     if documents:
         list(Document.objects.select_for_update().filter(pk__in=documents).order_by("pk").values_list("pk"))
     wanted = {c.statement_id for c in changes if c.statement_id is not None}
@@ -172,8 +172,10 @@ def put_back(changes: Iterable[Change], now: dict[tuple[str, int], Model], by: U
         model_of(kind)._base_manager.filter(pk__in=pks).delete()
     touched = {c.statement_id or 0 for c in changes if c.kind in ("Statement", "Hop", "Verdict")}
     Statement.objects.filter(pk__in=touched).update(version=F("version") + 1)
-    documents = [c.pk for c in changes if c.kind == "Document"]
-    Document.objects.filter(pk__in=documents).update(version=F("version") + 1)
+    for kind in {change.kind for change in changes} - {"Statement"}:
+        if versioned(kind):
+            rows = model_of(kind)._base_manager.filter(pk__in=[c.pk for c in changes if c.kind == kind])
+            rows.update(version=F("version") + 1)
     with connection.cursor() as cursor:
         # What is only looked at on commit is looked at here, where there is a sentence for it.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

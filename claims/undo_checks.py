@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 
 from claims import access
-from claims.deeds import Change, Deed, after_it, events_of, undone_by
+from claims.deeds import Change, Deed, after_it, deeds_from, events_of, undone_by
 from claims.models import Hop, Verdict
 from claims.models.verdict import State
-from claims.sentences import DECIDED, MACHINE, sentence, sources_of
+from claims.sentences import DECIDED, MACHINE, Names, clause
 from claims.undoable import compared, moved
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def blame(change: Change, otherwise: list[str], deed: Deed, by: User) -> str:
 
 def in_words(kind: str, event: Any, previous: Any) -> str:
     """What happened to one row."""
-    return sentence(kind, event, previous, sources_of([event, previous]))
+    names = Names.for_deeds(deeds_from([(kind, event, previous)]))
+    return clause(Change(kind, [event], previous), names)
 
 
 def refusal(event: Any | None, said: str, deed: Deed, by: User) -> str:

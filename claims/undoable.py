@@ -14,6 +14,7 @@ TRAIL = ("edited_by_id", "edited_at", "corrected_by_id", "confidence")
 FOLLOWS: dict[str, frozenset[str]] = {
     "Statement": frozenset({"version", *TRAIL}),
     "Document": frozenset({"version"}),
+    "Claim": frozenset({"version"}),
     "Annotation": frozenset({"version", "edited_at"}),
     "Hop": frozenset({"pattern", "parent_id", "position"}),
     "Flag": frozenset({"places", "ground", "severity", "question"}),

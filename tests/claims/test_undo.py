@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pghistory.models import Context
 
-from claims.models import Annotation, Flag, Hop, Member, Statement, Verdict
+from claims.models import Annotation, Assignment, Flag, Hop, Member, Statement, Verdict
 from claims.undo import Refused, take_back
 from sources.models import Capture
 from tests.claims.conftest import As
@@ -328,3 +328,19 @@ def test_of_many_at_once_nothing_is_written_when_one_was_changed_since(ferry: St
     with pytest.raises(Refused, match="ben accepted it since"):
         take_back(context.id, ada)
     assert Verdict.objects.count() == 3
+
+
+def test_giving_to_a_person_is_taken_back(ferry: Statement):
+    document, ada, ben = ferry.capture.document, account("editor", "ada"), account("reporter", "ben")
+    with pghistory.context(user=ada.pk) as given:
+        Assignment.objects.give(ferry, ben, ada)
+        Assignment.objects.give(document, ben, ada)
+    with pghistory.context(user=ada.pk) as given_on:
+        Assignment.objects.give(document, ada, ada)
+    with pytest.raises(Refused, match="You gave it to ada since; take that back first"):
+        take_back(given.id, ada)
+    take_back(given_on.id, ada)
+    assert Assignment.objects.get(document=document).to == ben
+    taken = take_back(given.id, ada)
+    assert (taken.statements, taken.documents) == ([ferry.pk], [document.pk])
+    assert not Assignment.objects.exists()
