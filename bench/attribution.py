@@ -22,10 +22,9 @@ from pathlib import Path
 
 import chain_bench
 import reliability
+import results
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "bench/RESULTS.md"
-BEGIN, END = "<!-- attribution: begin -->", "<!-- attribution: end -->"
 NEEDED = (
     "polnear/dev/text",
     "articles/scoopnews.txt",
@@ -209,13 +208,12 @@ def report(
     sure: list[str],
     seconds: float,
     count: int,
-) -> str:
+) -> list[str]:
     """The whole section for RESULTS.md."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, check=False, cwd=ROOT
     )
-    lines = [
-        BEGIN,
+    return [
         "## Attribution engine",
         "",
         (
@@ -241,9 +239,7 @@ def report(
         "Confidence (right: a full match; for a claim, its whole chain):",
         "",
         *sure,
-        END,
     ]
-    return "\n".join(lines)
 
 
 def main() -> None:
@@ -282,16 +278,8 @@ def main() -> None:
         told = reliability.claims(shared, work / "dev.jsonl")
         sure += ["", *reliability.lines("Claims of PolNeAR dev, half A", told)]
     section = report(result, classes, chains, sure, seconds, len(files))
-    print(section)
-    before = (
-        RESULTS.read_text(encoding="utf-8")
-        if RESULTS.exists()
-        else "# Results\n\nWritten by the scripts in bench/.\n\n"
-    )
-    if BEGIN in before:
-        head, rest = before.split(BEGIN, 1)
-        before = head + rest.split(END, 1)[1].lstrip("\n")
-    RESULTS.write_text(f"{before.rstrip()}\n\n{section}\n", encoding="utf-8")
+    print(*section, sep="\n")
+    results.write("attribution", section)
 
 
 if __name__ == "__main__":

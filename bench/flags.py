@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import results
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -30,7 +32,6 @@ from claims.flags import CODES, RULES, Article, Claimed, own_claims, raise_all  
 from claims.pipeline import document  # noqa: E402
 from sources.parsed import Link, Parsed  # noqa: E402
 
-RESULTS = ROOT / "bench/RESULTS.md"
 CASES = ROOT / "tests/fixtures/flags"
 ARTICLES = 60
 STATEMENTS = 10_000
@@ -180,19 +181,6 @@ def on_articles(shared: Path) -> list[str]:
     ]
 
 
-def write(name: str, lines: list[str]) -> None:
-    """Put a section between its markers in RESULTS.md, in the place where it stood."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    section = "\n".join([begin, *lines, end])
-    before = RESULTS.read_text(encoding="utf-8")
-    if begin in before:
-        head, rest = before.split(begin, 1)
-        before = head + section + rest.split(end, 1)[1]
-    else:
-        before = f"{before.rstrip()}\n\n{section}\n"
-    RESULTS.write_text(before, encoding="utf-8")
-
-
 def show(scores: dict[str, Score], codes: list[str]) -> None:
     """The cases that a rule got wrong."""
     for code in codes:
@@ -234,7 +222,7 @@ def main() -> None:
     else:
         print(f"No {given.shared}/polnear: flags for each article and times are left out.", file=sys.stderr)
     print(*lines, sep="\n")
-    write("flags", lines)
+    results.write("flags", lines)
     if given.aside:
         aside = score(CASES / "aside")
         lines = [
@@ -249,7 +237,7 @@ def main() -> None:
             *score_table(aside),
         ]
         print(*lines, sep="\n")
-        write("flags-aside", lines)
+        results.write("flags-aside", lines)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ import sys
 import time
 from pathlib import Path
 
+import results
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-RESULTS = ROOT / "bench/RESULTS.md"
-BEGIN, END = "<!-- hostile: begin -->", "<!-- hostile: end -->"
 _ARTICLE = (
     "Mira Sand said on Tuesday that the harbour had lost more than 400 boats since the spring, according to "
     "a report by the coast guard. “We saw it twice,” she added, “and nobody came.” The Lantern, citing two "
@@ -73,7 +73,6 @@ def main() -> None:
         print(json.dumps(measure(given.one)))
         return
     lines = [
-        BEGIN,
         "## Texts made to break the engine",
         "",
         "`python bench/hostile.py`; each in a process of its own, the model included in its memory.",
@@ -87,12 +86,7 @@ def main() -> None:
         print(lines[-1], flush=True)
     if given.cases:
         return
-    lines.append(END)
-    before = RESULTS.read_text(encoding="utf-8")
-    if BEGIN in before:
-        head, rest = before.split(BEGIN, 1)
-        before = head.rstrip() + "\n" + rest.split(END, 1)[1]
-    RESULTS.write_text(f"{before.rstrip()}\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    results.write("hostile", lines)
 
 
 if __name__ == "__main__":

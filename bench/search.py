@@ -25,9 +25,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+import results
+
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "bench/RESULTS.md"
-BEGIN, END = "<!-- search: begin -->", "<!-- search: end -->"
 sys.path.insert(0, str(ROOT))
 
 import psycopg  # noqa: E402
@@ -257,18 +257,6 @@ def table(times: dict[str, list[float]], found: dict[str, str]) -> list[str]:
     return lines
 
 
-def write(lines: list[str]) -> None:
-    """Put the section between its markers in RESULTS.md, in the place where it stood."""
-    section = "\n".join([BEGIN, *lines, END])
-    before = RESULTS.read_text(encoding="utf-8")
-    if BEGIN in before:
-        head, rest = before.split(BEGIN, 1)
-        before = head + section + rest.split(END, 1)[1]
-    else:
-        before = f"{before.rstrip()}\n\n{section}\n"
-    RESULTS.write_text(before, encoding="utf-8")
-
-
 def main() -> None:
     """Prepare, measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -326,7 +314,7 @@ def main() -> None:
     ]
     print(*lines, sep="\n")
     if not given.dry:
-        write(lines)
+        results.write("search", lines)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import results
+
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "bench/RESULTS.md"
-BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
 sys.path.insert(0, str(ROOT))
 
 
@@ -69,7 +69,6 @@ def main() -> None:
         f"{given.rounds} rounds; peak memory of the process {peak:.0f} MB."
     )
     lines = [
-        BEGIN,
         "## Speed of reading",
         "",
         head,
@@ -77,14 +76,9 @@ def main() -> None:
         "| | articles a second | of the faster parse |",
         "| --- | --- | --- |",
         *(f"| {name} | {len(texts) / took:.1f} | {floor / took:.2f} |" for name, took in best.items()),
-        END,
     ]
     print(*lines, sep="\n")
-    before = RESULTS.read_text(encoding="utf-8")
-    if BEGIN in before:
-        head, rest = before.split(BEGIN, 1)
-        before = head.rstrip() + "\n" + rest.split(END, 1)[1]
-    RESULTS.write_text(f"{before.rstrip()}\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    results.write("speed", lines)
 
 
 if __name__ == "__main__":
