@@ -220,13 +220,18 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
         return replace(found, content=clean(doc, [span(what)]), key=f"{base}|small")
     if not ends:
         return None
-    if base in words("cues", "as_what") and not any(c.lower_ == "as" for c in ends):
+    if base in words("cues", "as_what") and not any(
+        c.lower_ == "as" or (c.lower_ == "for" and child(c, "pcomp") is not None) for c in ends
+    ):
         return None
     if base in ("call", "label", "dub", "brand", "deem") and ends[0].dep_ == "prep":
         return None
     if base in ("accuse", "liken", "blame", "link", "compare") and ends[0].dep_ != "prep":
         return None
     last = max(ends[0].right_edge.i + 1, *(b for _, b in found.content))
+    # What is called so ends with its marks: "criticised the law as a “crazy system” at a rally".
+    marks = (t.i for t in doc[ends[0].i + 2 : last - 1] if t.is_quote and doc[t.i + 1].dep_ == "prep")
+    last = next(marks, last)
     whole: list[Range] = clean(doc, [(what.left_edge.i, last)])
     return replace(found, content=whole, key=f"{base}|small") if whole else None
 
@@ -234,7 +239,9 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
 def _told_of(doc: Doc, found: Found, what: Token) -> Found | None:
     """ "Employees described a culture in which reports were altered": what was there, by their account."""
     first = child(what, "det")
-    new = (first is not None and first.lower_ in ("a", "an", "no")) or (first is None and what.tag_ == "NNS")
+    new = (first is not None and first.lower_ in ("a", "an", "no")) or (
+        first is None and what.tag_ in ("NNS", "NN")
+    )
     whole = clean(doc, [span(what)])
     if not new or what.pos_ != "NOUN" or whole[0][1] - whole[0][0] < _LEAST:
         return None
@@ -270,7 +277,10 @@ def _shown(doc: Doc, found: Found, frame: str) -> Found | None:
             if c.left_edge.i != high or c.lower_ in words("cues", "phrases"):
                 break
             high = c.right_edge.i + 1
-    whole = clean(doc, [(low, high)])
+    also = next(
+        (t.i for t in doc[low + 1 : high] if t.lower_ == "with" and child(t, "pcomp") is not None), high
+    )
+    whole = clean(doc, [(low, also)])
     return replace(found, content=whole) if whole and whole[0][1] - whole[0][0] >= 3 else None
 
 
@@ -328,9 +338,13 @@ def _object_carries(doc: Doc, found: Found, base: str, frame: str, size: int) ->
 
 
 def _is_document(doc: Doc, found: Found) -> bool:
+    """Whether what shows something is a document, or a name that shows a figure: "with RealPolls showing"."""
     if not found.source:
         return False
-    held = core_of(doc, *found.source[-1]).lemma_.lower()
+    core = core_of(doc, *found.source[-1])
+    if core.ent_type_ == "ORG" and any(t.like_num for low, high in found.content for t in doc[low:high]):
+        return True
+    held = core.lemma_.lower()
     return held in words("sources", "documents", "nouns") | words("sources", "documents", "numbers")
 
 

@@ -16,6 +16,8 @@ from .types import Attribution, Span
 COST = 0.2
 # Under this a reading is too often wrong to be worth showing.
 THRESHOLD = 0.2
+# A paragraph without marks that is shorter than this is more often a heading than somebody's words.
+_BLOCK = 12
 _RIVALS = 40
 
 
@@ -82,6 +84,8 @@ class FlatLayer:
     def _go_on(self, piece: Piece, segment: Segment, covered: list[bool]) -> list[Onward]:
         """A quotation that opens a paragraph and belongs to no cue in it."""
         free = clean(piece.doc, piece.orphans)
+        if not free and self._is_block(piece, segment):
+            free = clean(piece.doc, [(0, len(piece.doc))])
         if not free:
             return []
         spans = chars(piece.doc, free, segment.start)
@@ -100,6 +104,12 @@ class FlatLayer:
         row.quoted = True
         self._last = segment.paragraph
         return [Onward(*span, how) for span in spans]
+
+    def _is_block(self, piece: Piece, segment: Segment) -> bool:
+        """ "She added: ⏎ C": a whole paragraph without marks that the one before has announced."""
+        if self._announced is None or segment.paragraph - self._announced[0] != 1 or piece.quoted:
+            return False
+        return piece.doc[len(piece.doc) - 1].text in (".", "!", "?", "…") and len(piece.doc) >= _BLOCK
 
     def _told_after(self, piece: Piece, segment: Segment, row: _Row, found: Found) -> list[Onward]:
         """ "“A. ⏎ “B,” said X": the next paragraph tells who spoke in the first one."""

@@ -15,7 +15,7 @@ from .tree import Doc, Span, Token
 _FRAMES = {"that", "clause"}
 # Reading on from a sentence's start for the speaker: names aren't longer.
 _LONGEST = 12
-_SPEAKER, _SHORTEST = 6, 6
+_SPEAKER, _SHORTEST = 8, 6
 _WEIGHT = 0.5
 _NEAR_COLON, _LEAST_SAID = 5, 3
 # What was weighed without its speaker is surer with one than its weight says.
@@ -104,6 +104,8 @@ def lost(doc: Doc, taken: set[int], inside: list[int]) -> Iterator[Found]:
             yield from _after_colon(doc, colon, inside)
         yield from _in_papers(sentence, inside)
         yield from _behind(doc, sentence)
+        yield from _by_account(doc, sentence)
+        yield from _late_clause(doc, sentence, inside)
 
 
 def inverted(doc: Doc, inside: list[int]) -> Iterator[Found]:
@@ -197,13 +199,59 @@ def _after_colon(doc: Doc, at: int, inside: list[int]) -> Iterator[Found]:
         yield Found("verb", f"{verb.lemma_}|clause", verb.i, cue, content, source[:1], _WEIGHT, _WEIGHT)
 
 
+def _by_account(doc: Doc, sentence: Span) -> Iterator[Found]:
+    """ "According to radio host Rob Lind, C", "C, according to show insiders": by the commas alone."""
+    at = next((t.i for t in sentence if t.lower_ == "according" and t.i + 2 < sentence.end), None)
+    if at is None or doc[at + 1].lower_ != "to":
+        return
+    comma = next((t.i for t in doc[at + 2 : sentence.end] if t.text == ","), sentence.end)
+    if at == sentence.start:
+        place, rest = (at + 2, comma), (comma, sentence.end)
+    elif doc[at - 1].text == ",":
+        place, rest = (at + 2, comma), (sentence.start, at - 1)
+    else:
+        return
+    source, content = clean(doc, [place]), clean(doc, [rest])
+    named = any(t.pos_ in ("NOUN", "PROPN") for t in doc[place[0] : place[1]])
+    if source and content and named and rest[1] - rest[0] > _LEAST_SAID and place[1] - place[0] <= _LONGEST:
+        yield Found(
+            "phrase", "according_to|phrase", at + 1, [(at, at + 2)], content, source, _WEIGHT, _WEIGHT
+        )
+
+
+def _late_clause(doc: Doc, sentence: Span, inside: list[int]) -> Iterator[Found]:
+    """ "X said after the vote he would go": the clause is parsed as if it told when X spoke."""
+    for verb in sentence:
+        who = child(verb, "nsubj") if verb.lemma_ in speech() and verb.pos_ == "VERB" else None
+        if who is None or who.i > verb.i or inside[verb.i] or child(verb, "ccomp", "xcomp", "neg", "mark"):
+            continue
+        for c in verb.children:
+            own = (
+                child(c, "nsubj", "nsubjpass", "expl") if c.i > verb.i and c.pos_ in ("VERB", "AUX") else None
+            )
+            mark = child(c, "mark")
+            free = mark is None or mark.lower_ == "that"
+            if own is None or own.i < verb.i or not free or c.dep_ not in ("advcl", "dep", "acl", "relcl"):
+                continue
+            source, content = clean(doc, [mention(who)]), clean(doc, [(own.left_edge.i, c.right_edge.i + 1)])
+            between = doc[verb.i + 1 : own.left_edge.i]
+            if source and content and not any(t.text in ",;:" for t in between):
+                cue = [(verb.i, verb.i + 1)]
+                yield Found("verb", f"{verb.lemma_}|clause", verb.i, cue, content, source, _WEIGHT, _WEIGHT)
+                return
+
+
 def _behind(doc: Doc, sentence: Span) -> Iterator[Found]:
     tail = [t for t in sentence if not t.is_space]
     if len(tail) < _SHORTEST or tail[-1].text != ".":
         return
     verb = tail[-2]
     comma = next((t.i for t in reversed(tail[:-2]) if t.text == ","), None)
-    if comma is None or verb.lemma_.lower() not in speech() or verb.tag_ not in ("VBP", "VBZ", "VBD", "NN"):
+    if (
+        comma is None
+        or verb.lemma_.lower() not in speech()
+        or verb.tag_ not in ("VBP", "VBZ", "VBD", "NN", "NNS")
+    ):
         return
     source, content = clean(doc, [(comma + 1, verb.i)]), clean(doc, [(sentence.start, comma)])
     kinds = {t.pos_ for t in doc[comma + 1 : verb.i]}

@@ -120,7 +120,8 @@ def _cut_rival(doc: Doc, found: Found) -> None:
     """End a content where somebody else begins to speak: "X said that A, while Y said that B"."""
     for number, (low, high) in enumerate(found.content):
         for token in doc[low + 1 : high]:
-            if token.lower_ not in _CONTRAST or token.i <= found.head < high:
+            joined = token.lower_ == "and" and token.dep_ == "cc" and doc[token.i - 1].text == ","
+            if (token.lower_ not in _CONTRAST and not joined) or token.i <= found.head < high:
                 continue
             verb = token.head if token.dep_ in ("mark", "advmod") else None
             if token.dep_ == "cc":
