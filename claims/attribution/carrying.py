@@ -76,7 +76,12 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
 def _behind_colon(doc: Doc, found: Found, frame: str) -> bool:
     """ "She put it bluntly: nobody reads it": what stands before the colon isn't read by nobody."""
     end = found.content[-1][1]
-    return frame == "before" and any(t.text == ":" for t in doc[end : found.head])
+    if frame not in ("before", "paren", "quote") or end > found.head:
+        return False
+    if frame == "before" and any(t.text == ":" for t in doc[end : found.head]):
+        return True
+    # "The ministry said no one had died; doctors said otherwise": two sentences.
+    return any(t.text == ";" for t in doc[end : found.head])
 
 
 def _is_inner(doc: Doc, found: Found, size: int) -> bool:
@@ -210,8 +215,13 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
         if c.i > what.i
         and (c.dep_ in ("oprd", "xcomp") or (c.dep_ == "prep" and c.lower_ in ("as", "to", "of", "for")))
     ]
+    inner = next((c for c in what.children if c.dep_ == "prep" and c.lower_ == "as" and c.i > what.i), None)
+    if base in words("cues", "as_what") and not ends and inner is not None:
+        return replace(found, content=clean(doc, [span(what)]), key=f"{base}|small")
     if base == "describe" and not any(c.lower_ == "as" for c in ends):
         return _told_of(doc, found, what)
+    if not ends and base == "blame" and (is_noun_of_source(what) or what.pos_ in ("PRON", "PROPN")):
+        return None
     if not ends and base == "blame":
         # "Blamed a strike at a supplier".
         last = max(c.right_edge.i + 1 for c in (what, *(c for c in verb.children if c.dep_ == "prep")))
@@ -281,7 +291,8 @@ def _shown(doc: Doc, found: Found, frame: str) -> Found | None:
         (t.i for t in doc[low + 1 : high] if t.lower_ == "with" and child(t, "pcomp") is not None), high
     )
     whole = clean(doc, [(low, also)])
-    return replace(found, content=whole) if whole and whole[0][1] - whole[0][0] >= 3 else None
+    least = 2 if whole and doc[whole[0][0]].lower_ == "no" else 3
+    return replace(found, content=whole) if whole and whole[0][1] - whole[0][0] >= least else None
 
 
 def _frame_carries(doc: Doc, found: Found, base: str, frame: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .found import Found
 from .grammar import Range, clean, overlap
+from .mended import lost
 from .pieces import HOPELESS, Piece
 from .segments import Segment
 from .tree import Doc
@@ -62,6 +63,7 @@ class FlatLayer:
         covered = [False] * len(doc)
         onward = self._go_on(piece, segment, covered)
         kept = outermost([f for f in piece.found if not covered[f.head]], len(doc))
+        kept += _lost(piece, kept, covered)
         for found in sorted(kept, key=lambda f: f.head):
             row = _row(doc, found, base)
             row.quoted = any(overlap(p, c) for p, _ in piece.quoted for c in [*found.content, *found.adds])
@@ -167,6 +169,21 @@ def _worth_within(
             taken.append(g)
             total += worth
     return total
+
+
+def _lost(piece: Piece, kept: Sequence[Found], covered: Sequence[bool]) -> list[Found]:
+    """Attributions that the parse hides, in the sentences that hold nothing of another one."""
+    doc = piece.doc
+    taken = {
+        doc[i].sent.start
+        for f in kept
+        for low, high in [*f.cue, *f.content, *f.adds]
+        for i in (low, high - 1)
+    }
+    inside = [int(held) for held in covered]
+    for low, high in [p for p, _ in piece.quoted]:
+        inside[low:high] = [1] * (high - low)
+    return list(lost(doc, taken, inside))
 
 
 def _row(doc: Doc, found: Found, base: int) -> _Row:

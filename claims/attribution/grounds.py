@@ -11,6 +11,7 @@ from .steps import Report
 from .tree import Doc, Token
 
 _WEIGHT = 0.5
+_LEAD = 4
 _OPENERS = {",", "-", "–", "—", ";"}
 
 
@@ -18,6 +19,8 @@ def grounds(doc: Doc, reports: list[Report], inside: list[int]) -> Iterator[Foun
     """Grounds of sentences in which nobody is said to say anything."""
     told = {doc[r.found.head].sent.start for r in reports}
     for token in doc:
+        if token.lower_ == "first" and not inside[token.i] and token.sent.start not in told:
+            yield from _first_told(doc, token)
         if inside[token.i] or token.lower_ not in ("based", "by") or not _stands_apart(token):
             continue
         if token.sent.start in told or (held := _holder(token)) is None:
@@ -36,6 +39,25 @@ def grounds(doc: Doc, reports: list[Report], inside: list[int]) -> Iterator[Foun
         if source and content and not token.sent.text.rstrip().endswith("?"):
             cue = [(token.i, last + 1)]
             yield Found("phrase", f"{key}|phrase", last, cue, content, source, _WEIGHT, _WEIGHT)
+
+
+def _first_told(doc: Doc, first: Token) -> Iterator[Found]:
+    """ "C, a fact first reported by the Gazette"."""
+    verb = first.head
+    by = (
+        child(verb, "agent")
+        if verb.tag_ == "VBN" and verb.lemma_ in ("report", "publish", "reveal")
+        else None
+    )
+    who = child(by, "pobj") if by is not None else None
+    start = next((t.i for t in reversed(doc[first.sent.start : first.i]) if t.text in _OPENERS), None)
+    if who is None or by is None or start is None or verb.dep_ not in ("acl", "relcl", "advcl"):
+        return
+    source, content = clean(doc, [mention(who)]), clean(doc, [(first.sent.start, start)])
+    if source and content and first.i - start <= _LEAD:
+        yield Found(
+            "phrase", "first_told|phrase", verb.i, [(verb.i, by.i + 1)], content, source, _WEIGHT, _WEIGHT
+        )
 
 
 def _stands_apart(token: Token) -> bool:

@@ -29,6 +29,7 @@ def hearsay(piece: Piece, reports: list[Report], inside: list[int]) -> list[tupl
     found = [
         *_passives(piece, covered, inside),
         *_adverbs(piece.doc, covered, inside),
+        *_emerged(piece, covered, inside),
         *_nobodys(piece, covered, inside),
     ]
     for pieces, weight in found:
@@ -76,6 +77,22 @@ def _nobodys(piece: Piece, covered: list[bool], inside: list[int]) -> Iterator[t
         if base not in words("cues", "alleging") or frame.split("|")[0] not in ("that", "clause"):
             continue
         if noun.tag_ == "NNS" and child(noun, "det") is None:
+            yield f.content, f.confidence
+
+
+def _emerged(piece: Piece, covered: list[bool], inside: list[int]) -> Iterator[tuple[list[Range], float]]:
+    """ "It emerged that C", "it has transpired that C"."""
+    for f in piece.found:
+        verb = piece.doc[f.head]
+        if verb.lemma_ not in ("emerge", "transpire") or covered[f.head] or inside[f.head]:
+            continue
+        who = child(verb, "nsubj", "expl")
+        if (
+            f.key.endswith(("|that", "|clause"))
+            and who is not None
+            and who.lower_ == "it"
+            and is_real(verb, f)
+        ):
             yield f.content, f.confidence
 
 

@@ -231,6 +231,8 @@ def _described_kind(mention: Mention, held: set[str]) -> Identity:
     if head in words("sources", "social", "nouns"):
         return Identity(name, "social", "pseudonymous")
     placed = mention.placed
+    if head in words("sources", "documents", "loose") and mention.plural and not mention.definite:
+        return Identity(name, "unknown", "anonymous")
     if head in words("sources", "groups", "anonymous"):
         kind = (
             "group"

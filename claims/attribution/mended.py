@@ -48,6 +48,16 @@ def _lent(doc: Doc, found: Found) -> Found:
     above = verb.head
     if core is None or core.pos_ != "NOUN" or core.ent_type_ or is_noun_of_source(core):
         return found
+    if verb.tag_ == "VBG" and verb.dep_ == "advcl" and verb.i > 0 and doc[verb.i - 1].text == ",":
+        # "He said that rates would stay, telling them that C": parsed as if the rates told them.
+        owner = (
+            next((a for a in above.ancestors if a.lemma_ in speech()), None)
+            if above.dep_ == "ccomp"
+            else None
+        )
+        who = subject(owner) if owner is not None else None
+        source = clean(doc, [mention(who)]) if who is not None and who.i < verb.i else []
+        return replace(found, source=source[:1]) if source else found
     if verb.dep_ != "conj" or above.dep_ != "ccomp" or child(verb, "nsubj") is not None or core.head != above:
         return found
     speaker = child(above.head, "nsubj") if above.head.lemma_ in speech() else None
@@ -106,6 +116,7 @@ def lost(doc: Doc, taken: set[int], inside: list[int]) -> Iterator[Found]:
         yield from _behind(doc, sentence)
         yield from _by_account(doc, sentence)
         yield from _late_clause(doc, sentence, inside)
+        yield from _as_noun(doc, sentence)
 
 
 def inverted(doc: Doc, inside: list[int]) -> Iterator[Found]:
@@ -217,6 +228,21 @@ def _by_account(doc: Doc, sentence: Span) -> Iterator[Found]:
         yield Found(
             "phrase", "according_to|phrase", at + 1, [(at, at + 2)], content, source, _WEIGHT, _WEIGHT
         )
+
+
+def _as_noun(doc: Doc, sentence: Span) -> Iterator[Found]:
+    """ "Prosecutors allege he did it", tagged as a noun that stands beside the clause."""
+    for verb in doc[sentence.start + 1 : min(sentence.end, sentence.start + _LONGEST)]:
+        if verb.pos_ == "VERB" or verb.text == ",":
+            return
+        if verb.dep_ != "npadvmod" or verb.lemma_.lower() not in speech() or verb.head.pos_ != "VERB":
+            continue
+        own = child(verb.head, "nsubj", "nsubjpass")
+        source, content = clean(doc, [(sentence.start, verb.i)]), clean(doc, [(verb.i + 1, sentence.end)])
+        if own is not None and own.left_edge.i == verb.i + 1 and source and content:
+            cue = [(verb.i, verb.i + 1)]
+            yield Found("verb", f"{verb.lemma_}|clause", verb.i, cue, content, source, _WEIGHT, _WEIGHT)
+            return
 
 
 def _late_clause(doc: Doc, sentence: Span, inside: list[int]) -> Iterator[Found]:

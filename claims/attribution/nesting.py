@@ -101,6 +101,7 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
     for n in order:
         above = parent.get(n)
         while above is not None and _speaks_again(reports[above], reports[n]):
+            _cut_participle(doc, reports[above], reports[n])
             if reports[above].found.pattern == "phrase":
                 # "The ministry, in a memo, said": the memo is among the ministry's steps already.
                 dropped.add(above)
@@ -151,6 +152,13 @@ def nest(doc: Doc, reports: list[Report], done: set[int]) -> set[int]:
         if len(outer.lines[0]) + len(inner.lines[0]) <= 8:
             inner.over(outer)
     return dropped
+
+
+def _cut_participle(doc: Doc, outer: Report, inner: Report) -> None:
+    """ "X said that A, telling them that B": A ends before the telling."""
+    at = inner.found.head
+    if doc[at].tag_ == "VBG" and at and doc[at - 1].text == "," and outer.found.pattern == "verb":
+        outer.found.content = clean(doc, [(a, min(b, at)) for a, b in outer.found.content if a < at])
 
 
 def _is_called_false(noun: Token) -> bool:

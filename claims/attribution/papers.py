@@ -31,7 +31,7 @@ def makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
     if (voice := _voice(steps, core, step)) is not None:
         return [], [], voice
     is_document = step.who.kind == "document"
-    before: list[Step] = []
+    before: list[Step] = [] if is_document else _spoken_to(steps, core, high)
     after: list[Step] = []
     cut = high
     for c in [*core.children, *(_passed_on(steps, core) if is_document else ()), *_further(core)]:
@@ -57,7 +57,7 @@ def makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
             if made and made[0].mention.words[0] == "this":
                 # "Seen by this newspaper": the publisher is no hop.
                 made = []
-            if c.lemma_ in ("quote", "cite") or (is_document and _passes_on(c, made)):
+            if c.lemma_ in ("quote", "cite", "interview") or (is_document and _passes_on(c, made)):
                 for one in made:
                     one.pattern, one.outlet = "passed-on", True
                 before += made
@@ -89,6 +89,26 @@ def makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
     places = clean(steps.doc, [(low, cut)])[:1] if low < cut < high else []
     own = steps.step(places[0], step.cue, step.pattern) if places else step
     return before[:1], after[:1], own
+
+
+def _spoken_to(steps: Steps, core: Token, high: int) -> list[Step]:
+    """ "Aides who spoke to Channel 4", "scientists writing in Nature": whom they told it."""
+    for c in core.children:
+        if not core.i < c.i < high or c.dep_ not in ("relcl", "acl"):
+            continue
+        speaks = c.lemma_ in ("speak", "talk") and c.dep_ == "relcl"
+        writes = c.lemma_ == "write" and c.tag_ == "VBG"
+        if (speaks or writes) and child(c, "neg") is None:
+            held = ("to", "with") if speaks else ("in", "for")
+            prep = next((p for p in c.children if p.lower_ in held), None)
+            noun = child(prep, "pobj") if prep is not None else None
+            noun = child(c, "dobj") if noun is None and writes else noun
+            made = steps.of_token(noun, (c.i, c.i + 1), "told")[:1] if noun is not None else []
+            made = [s for s in made if s.who.kind in ("outlet", "agency") or (writes and s.mention.name)]
+            for one in made:
+                one.outlet = True
+            return made
+    return []
 
 
 def _further(core: Token) -> list[Token]:

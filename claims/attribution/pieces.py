@@ -120,6 +120,9 @@ def _cut_rival(doc: Doc, found: Found) -> None:
     """End a content where somebody else begins to speak: "X said that A, while Y said that B"."""
     for number, (low, high) in enumerate(found.content):
         for token in doc[low + 1 : high]:
+            if token.text == ";" and _next_speaks(doc, token, high) and not doc[token.i - 1].is_quote:
+                found.content[number:] = clean(doc, [(low, token.i)])
+                return
             joined = token.lower_ == "and" and token.dep_ == "cc" and doc[token.i - 1].text == ","
             if (token.lower_ not in _CONTRAST and not joined) or token.i <= found.head < high:
                 continue
@@ -138,6 +141,15 @@ def _cut_rival(doc: Doc, found: Found) -> None:
                 found.content[number] = (low, token.i)
                 found.content[:] = clean(doc, found.content)
                 return
+
+
+def _next_speaks(doc: Doc, token: Token, high: int) -> bool:
+    """ "X said A; Y said B": whether somebody of their own speaks behind a semicolon, outside all marks."""
+    if any(t.is_quote for t in doc[token.sent.start : high]):
+        return False
+    verb = next((t for t in doc[token.i + 1 : high] if t.pos_ == "VERB"), None)
+    who = child(verb, "nsubj") if verb is not None and lemma(verb) in speech() else None
+    return who is not None and who.i > token.i and who.pos_ != "PRON"
 
 
 def _cut_setting(doc: Doc, found: Found) -> None:

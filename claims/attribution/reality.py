@@ -25,7 +25,7 @@ def is_real(head: Token, found: Found) -> bool:
     for c in head.children:
         if c.dep_ == "neg":
             return False
-        if c.dep_ == "aux" and c.lower_ in _MODALS and not _says_only(head):
+        if c.dep_ == "aux" and c.lower_ in _MODALS and not _says_only(head) and not _can_tell(c, head):
             return False
         if c.dep_ == "mark" and c.lower_ in _UNREAL and c.i < head.i and not _quotes(found, head):
             return False
@@ -48,6 +48,11 @@ def _says_only(head: Token) -> bool:
     return any(c.lower_ in ("only", "just") and c.i > head.i for c in head.children) or (
         head.i + 1 < len(head.doc) and head.doc[head.i + 1].lower_ == "only"
     )
+
+
+def _can_tell(modal: Token, head: Token) -> bool:
+    """ "The Times can reveal that C": it does so."""
+    return modal.lower_ == "can" and head.lemma_ in ("reveal", "disclose", "report", "confirm", "announce")
 
 
 def _inverted(auxiliary: Token, head: Token) -> bool:
