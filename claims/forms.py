@@ -241,6 +241,21 @@ class WordingForm(forms.Form):
         return " ".join(self.cleaned_data["wording"].split())
 
 
+class RewordForm(VersionedForm):
+    """Other words for a claim."""
+
+    wording = forms.CharField(
+        label="Wording",
+        max_length=MOST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "A claim needs a wording."},
+    )
+
+    def clean_wording(self) -> str:
+        """In one line."""
+        return " ".join(self.cleaned_data["wording"].split())
+
+
 class FlagForm(forms.Form):
     """A weakness that a person names."""
 

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from claims.models.statement import Statement
 
 
+class ChangedClaim(Exception):
+    """Somebody else reworded the claim after the person looked at it."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__("Somebody reworded this claim while you were at it.")
+        self.claim = claim
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     """Making claims."""
 
@@ -45,6 +53,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 statement.claim = claim
                 statement.save(update_fields=["claim"])
         return claim
+
+    @transaction.atomic
+    def reword(self, pk: int, wording: str, version: int) -> None:
+        """Put a claim in other words. Raises ``ChangedClaim`` when it is past ``version``."""
+        claim = self.select_for_update(no_key=True).get(pk=pk)
+        if claim.version != version:
+            raise ChangedClaim(claim)
+        claim.wording, claim.version = wording, version + 1
+        claim.save(update_fields=["wording", "version"])
 
 
 def statements_wording(statements: Collection[Statement]) -> str:

@@ -302,6 +302,13 @@ class Statement(models.Model):
         self.edited(by)
 
     @transaction.atomic
+    def leave(self) -> None:
+        """Take it out of the claim that it was joined to."""
+        self.claim = None
+        self.version += 1
+        self.save(update_fields=["claim", "version"])
+
+    @transaction.atomic
     def decide(self, by: User, decision: str, reason: str = "") -> Verdict:
         """Record a verdict; the earlier ones stay in the history."""
         verdict = Verdict.objects.create(statement=self, decision=decision, reason=reason.strip(), by=by)

@@ -18,8 +18,9 @@ from claims.forms import DetailsForm, WordsNoteForm
 from claims.models import Annotation
 from claims.models.renewal import follow
 from claims.recent import newest_in
+from claims.views.beside import versions
 from claims.views.narrowing import narrowing
-from claims.views.page import TEMPLATE, article_context, latest_reading
+from claims.views.page import TEMPLATE, article_context, details_of, latest_reading
 from sources.ingest import publisher_named
 from sources.models import Capture, Document
 from sources.urls_normal import normal_url
@@ -109,7 +110,8 @@ def article_details(request: HttpRequest, pk: int) -> HttpResponse:
             again["version"] = str(locked.version)
             form = DetailsForm(again, auto_id="details-%s")
             form.add_error(None, conflict_sentence(locked))
-            return article_again(request, capture, details_form=form, details_theirs=locked)
+            beside = versions(form, details_of(locked))
+            return article_again(request, capture, details_form=form, details_versions=beside)
         try:
             with transaction.atomic():
                 locked.title, locked.byline = said["title"], said["byline"]

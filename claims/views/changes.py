@@ -10,8 +10,11 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
 from claims import access, history
+from claims.forms import AmendForm, HopForm, VerdictForm
 from claims.models import Hop, Statement
 from claims.models.statement import Changed
+from claims.views.beside import versions
+from claims.views.chain import hop_initial
 from claims.views.page import GONE
 from claims.views.panel import done, show
 
@@ -92,6 +95,11 @@ def change_hop(
     )
 
 
+def plain_problem(form: forms.Form) -> dict[str, str]:
+    """What is wrong, for a button that has no fields to show it at."""
+    return {"problem": " ".join(str(e) for errors in form.errors.values() for e in errors)}
+
+
 TAKEN_OUT = "This source was taken out of the chain."
 
 # What the browser keeps a half-filled form of the chain under, until it is sent.
@@ -102,6 +110,7 @@ BARE = {
     "hop-remove": "take a source out of the chain",
     "hop-move": "move a source in the chain",
     "statement-delete": "delete this claim",
+    "statement-leave": "take it out of the joined claim",
 }
 
 
@@ -129,6 +138,19 @@ def with_mine(theirs: Statement, form: forms.Form, verb: Verb) -> dict[str, Any]
     return {"now": now, "mine": mine} if mine != now else {}
 
 
+def theirs_now(statement: Statement, form: forms.Form, about: dict[str, Any]) -> dict[str, Any]:
+    """What is saved now, by the names of the form's fields; nothing where the form makes something new."""
+    if isinstance(form, AmendForm):
+        return {name: getattr(statement, name) for name in ("wording", "stance", "start", "end")}
+    if isinstance(form, VerdictForm):
+        verdict = statement.verdicts.first()
+        return {"decision": statement.get_state_display(), "reason": verdict.reason if verdict else ""}
+    if isinstance(form, HopForm) and "hop_pk" in about:
+        hop = statement.hops.standing().filter(pk=about["hop_pk"]).select_related("source").first()
+        return hop_initial(hop, statement.capture.text) if hop else {}
+    return {}
+
+
 def lines(statement: Statement) -> list[list[str]]:
     """The chains of a statement by the names of their sources, as the database has them."""
     return [[hop.name for hop in chain] for chain in Statement.objects.get(pk=statement.pk).chains()]
@@ -139,11 +161,6 @@ def conflict(
 ) -> HttpResponse:
     """Show who changed what meanwhile beside what this person wanted; nothing typed is lost."""
     seen = history.moment_of_version(theirs, form.cleaned_data["version"])
-    mine = [
-        (field.label or name, dict(getattr(field, "choices", ())).get(said, said))
-        for name, field in form.fields.items()
-        if not field.widget.is_hidden and (said := form.cleaned_data.get(name)) not in (None, "")
-    ]
     match = request.resolver_match
     route = match.url_name if match else None
     draft = DRAFTS.get(route or "", "").format(**match.kwargs) if match else ""
@@ -159,7 +176,8 @@ def conflict(
         conflict={
             "chains": with_mine(theirs, form, verb) if verb and shown is not show else {},
             "entries": history.of_statement(theirs, since=seen, user=request.user),
-            "mine": mine or [("Action", BARE.get(route or "", "the change"))],
+            "versions": versions(form, theirs_now(theirs, form, match.kwargs if match else {})),
+            "action_wanted": BARE.get(route or "", "the change"),
             "hidden": [*hidden, ("version", theirs.version)],
             "action": request.path,
             "draft": draft,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from claims import access
 from claims.access import DECIDE, READ, needs
 from claims.chains import describe, stance_said
-from claims.forms import WordingForm
-from claims.models import Flag, Hop
+from claims.forms import RewordForm
+from claims.models import Claim, Flag, Hop
+from claims.models.claim import ChangedClaim
+from claims.views.beside import versions
 from claims.views.page import severity, standing
 
 
@@ -20,7 +21,11 @@ from claims.views.page import severity, standing
 @needs(READ)
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """The statements that were joined to a claim, each with the article that carries it."""
-    found = access.claim_or_404(request.user, pk)
+    return page(request, access.claim_or_404(request.user, pk))
+
+
+def page(request: HttpRequest, found: Claim, status: int = 200, **bound: object) -> HttpResponse:
+    """The page of a claim; ``bound`` is a form that came back, and what it stands beside."""
     statements = (
         access.statements(request.user)
         .filter(claim=found)
@@ -43,8 +48,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "articles": len({s.capture.document_id for s, *_ in columns}),
         "origins": len({chain[-1].key for chain in chains}),
         "longest": max(map(len, chains), default=0),
+        "form": RewordForm(initial={"wording": found.wording, "version": found.version}),
     }
-    return render(request, "claims/claim.html", context)
+    return render(request, "claims/claim.html", context | bound, status=status)
 
 
 @require_POST
@@ -52,14 +58,20 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_wording(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a claim in other words."""
     found = access.claim_or_404(request.user, pk)
-    form = WordingForm(request.POST)
+    form = RewordForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["wording"])))
-    elif not form.cleaned_data["wording"]:
-        messages.error(request, "A claim needs a wording; it keeps the one that it had.")
-    else:
-        found.wording = form.cleaned_data["wording"]
-        found.save(update_fields=["wording"])
+        return page(request, found, 422, form=form)
+    said = form.cleaned_data
+    try:
+        Claim.objects.reword(found.pk, said["wording"], said["version"])
+    except ChangedClaim as changed:
+        # The form comes back as typed, but on top of what is saved now.
+        typed = request.POST.copy()
+        typed["version"] = str(changed.claim.version)
+        again = RewordForm(typed)
+        again.add_error(None, f"{changed} See both; save to keep yours.")
+        beside = versions(again, {"wording": changed.claim.wording})
+        return page(request, changed.claim, 409, form=again, versions=beside)
     response = redirect("claim", found.pk)
     response.status_code = 303
     return response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +14,7 @@ from claims.forms import HopForm, VersionedForm
 from claims.models import Hop, Statement, chain_edits
 from claims.source_choices import choices
 from claims.views.chain import add_form, back_to_editor, rows, show_editor
-from claims.views.changes import change, change_hop
+from claims.views.changes import change, change_hop, plain_problem
 from claims.views.statements import is_id
 from sources.models.source import MOST_NAME
 
@@ -114,11 +113,6 @@ def hop_move(request: HttpRequest, pk: int, hop_pk: int) -> HttpResponse:
         shown=show_editor(focus=focus),
         after=back_to_editor(focus=focus, said=f"Moved nearer the {to}."),
     )
-
-
-def plain_problem(form: forms.Form) -> dict[str, str]:
-    """What is wrong, for a button that has no fields to show it at."""
-    return {"problem": " ".join(str(e) for errors in form.errors.values() for e in errors)}
 
 
 @require_GET

@@ -32,6 +32,10 @@ class SourceForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class Overtaken(Exception):
+    """Somebody else changed the source after the person looked at it."""
+
+
 def as_seen(source: Source) -> str:
     """What the form said of the source when it was shown, to notice that somebody changed it since."""
     return f"{source.name} ({source.get_kind_display()})"
@@ -93,22 +97,25 @@ def source_amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name or kind, or one more alias; the old name stays as an alias."""
     found = access.source_or_404(request.user, pk)
     form = SourceForm(request.POST)
-    if form.is_valid() and form.cleaned_data["seen"] not in ("", as_seen(found)):
-        again = request.POST.copy()
-        again["seen"] = as_seen(found)
-        form = SourceForm(again)
-        form.add_error(
-            None, f"Somebody changed this source to {as_seen(found)} meanwhile. Save to set yours."
-        )
-    elif form.is_valid():
+    if form.is_valid():
         said = form.cleaned_data
         at = "name"
         try:
             with transaction.atomic():
+                found = Source.objects.select_for_update(no_key=True).get(pk=found.pk)
+                if said["seen"] not in ("", as_seen(found)):
+                    raise Overtaken
                 correct_source(found, said["name"], said["kind"])
                 at = "alias"
                 if said["alias"]:
                     found.add_alias(said["alias"])
+        except Overtaken:
+            again = request.POST.copy()
+            again["seen"] = as_seen(found)
+            form = SourceForm(again)
+            form.add_error(
+                None, f"Somebody changed this source to {as_seen(found)} meanwhile. Save to set yours."
+            )
         except ValueError as problem:
             form.add_error(at, str(problem))
     if form.errors:

@@ -13,8 +13,8 @@ from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import AddStatementForm, AmendForm, VerdictForm, VersionedForm
 from claims.models import Flag, Statement
 from claims.views.article import article_again, path_of
-from claims.views.changes import change
-from claims.views.panel import done, show
+from claims.views.changes import change, plain_problem
+from claims.views.panel import show
 
 
 @require_GET
@@ -104,12 +104,8 @@ def statement_verdict(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(DECIDE)
 def statement_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a statement out of the claim that it was joined to."""
-    found = access.statement_or_404(request.user, pk)
-    with transaction.atomic():
-        locked = Statement.objects.lock(found.pk, None)
-        locked.claim = None
-        locked.save(update_fields=["claim"])
-    return done(request, found)
+    found = access.statement_or_404(request.user, pk, deleted=True)
+    return change(request, found, VersionedForm(request.POST), plain_problem, lambda s, said: s.leave())
 
 
 def to_statement(statement: Statement) -> HttpResponse:

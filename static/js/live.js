@@ -238,11 +238,25 @@ async function lookAtPanel({ there, seen, by }) {
   else await showPanel();
 }
 
-async function showPanel() {
+function addressOfPanel() {
+  const editor = panel().querySelector("[data-chain-editor]");
+  if (editor) {
+    const address = new URL(panel().dataset.chain, location.href);
+    const form = editor.querySelector("form.hop-form");
+    const where = form?.querySelector("[name=where]");
+    if (where) address.searchParams.set("add", where.value);
+    else if (form) address.searchParams.set("hop", form.closest("[data-hop]").dataset.hop);
+    return address;
+  }
   // After a plain form came back the address is that of the action.
   const link = new URL(document.querySelector(`a.number[data-number="${CSS.escape(chosen())}"]`)?.href ?? location.href);
   const address = link.pathname === location.pathname ? new URL(location.href) : link;
   address.hash = "";
+  return address;
+}
+
+async function showPanel() {
+  const address = addressOfPanel();
   const answer = await fetch(address, { headers: { "HX-Request": "true" }, cache: "no-store" });
   if (!answer.ok || answer.redirected) return;
   const fresh = parsed(await answer.text()).getElementById("claim");

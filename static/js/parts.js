@@ -5,12 +5,12 @@ const TYPING = "textarea, select, input:not([type=button], [type=submit], [type=
 
 export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 
-// Somebody types in it, or has something in it that isn’t saved. What came back from the server with an error or
+// Somebody types in it, or has something in it that isn’t saved, or is about to. What came back from the server with an error or
 // a conflict stands in its fields as if it had always been there.
 export function busy(part) {
   const at = document.activeElement;
   if (part.contains(at) && at.matches(TYPING)) return true;
-  if (part.querySelector(".error, .conflict")) return true;
+  if (part.querySelector(".error, .conflict, form.hop-form")) return true;
   return [...part.querySelectorAll("form")].some(dirty);
 }
 

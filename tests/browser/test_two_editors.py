@@ -33,16 +33,19 @@ def ignore_conflict(faults: list[str]) -> None:
     faults.clear()
 
 
-def decide(page: Page, decision: str, reason: str) -> None:
-    page.get_by_label("Reason").fill(reason)
+def decide(page: Page, decision: str, reason: str | None = None) -> None:
+    if reason is not None:
+        page.get_by_label("Reason").fill(reason)
     panel(page).get_by_role("button", name=decision, exact=True).click()
 
 
 def test_a_second_verdict_is_stopped_shown_beside_the_first_and_can_go_on_top(both, ferry, faults) -> None:
     ada, ben = both
+    # What is being typed keeps the panel as it was.
+    ben.get_by_label("Reason").fill("Nobody else has it.")
     decide(ada, "Accept", "I rang the port.")
-    expect(panel(ada).locator(".verdict .meta")).to_contain_text("Accepted by Ada")
-    decide(ben, "Reject", "Nobody else has it.")
+    expect(panel(ben).locator(".news")).to_contain_text("Ada changed this claim.")
+    decide(ben, "Reject")
     conflict = panel(ben).locator(".conflict")
     expect(conflict).to_contain_text("Ada accepted it: I rang the port.")
     expect(conflict).to_contain_text("Nobody else has it.")
@@ -57,9 +60,10 @@ def test_a_second_verdict_is_stopped_shown_beside_the_first_and_can_go_on_top(bo
 
 def test_theirs_can_be_kept(both, ferry, faults) -> None:
     ada, ben = both
+    ben.get_by_label("Reason").fill("One origin.")
     decide(ada, "Accept", "")
     expect(panel(ada).locator(".verdict .meta")).to_contain_text("Accepted by Ada")
-    decide(ben, "Weak", "One origin.")
+    decide(ben, "Weak")
     panel(ben).get_by_role("link", name="Keep theirs").click()
     expect(panel(ben).locator(".conflict")).to_have_count(0)
     expect(panel(ben).locator(".verdict .meta")).to_contain_text("Accepted by Ada")
@@ -69,12 +73,12 @@ def test_theirs_can_be_kept(both, ferry, faults) -> None:
 
 def test_a_wording_typed_over_a_changed_chain_is_kept_and_can_be_saved(both, ferry, faults) -> None:
     ada, ben = both
+    panel(ben).get_by_text("Edit claim").click()
+    ben.get_by_role("textbox", name="Claim", exact=True).fill("No ferry in January")
     panel(ada).get_by_role("link", name="Edit a port official").click()
     panel(ada).get_by_label("Source", exact=True).fill("an official of the port")
     panel(ada).get_by_role("button", name="Save source").click()
     expect(panel(ada).locator(".hop-rows")).to_contain_text("an official of the port")
-    panel(ben).get_by_text("Edit claim").click()
-    ben.get_by_role("textbox", name="Claim", exact=True).fill("No ferry in January")
     ben.get_by_role("button", name="Save claim").click()
     conflict = panel(ben).locator(".conflict")
     expect(conflict).to_contain_text("Ada replaced a port official by an official of the port")

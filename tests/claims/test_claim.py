@@ -59,7 +59,7 @@ def test_what_is_deleted_or_withdrawn_is_left_out(as_: As, joined: Claim):
 
 def test_an_editor_rewords_it(as_: As, joined: Claim):
     path = reverse("claim-wording", args=[joined.pk])
-    answer = as_("editor").post(path, {"wording": " No ferry\nin January "})
+    answer = as_("editor").post(path, {"wording": " No ferry\nin January ", "version": 1})
     assert (answer.status_code, answer["Location"]) == (303, reverse("claim", args=[joined.pk]))
     joined.refresh_from_db()
     assert joined.wording == "No ferry in January"
@@ -67,12 +67,29 @@ def test_an_editor_rewords_it(as_: As, joined: Claim):
 
 @pytest.mark.parametrize("wording", ["", "  ", "no\0ne", "w" * 20_001])
 def test_a_wording_that_won_t_do_changes_nothing(as_: As, joined: Claim, wording: str):
-    answer = as_("editor").post(reverse("claim-wording", args=[joined.pk]), {"wording": wording}, follow=True)
-    assert answer.status_code == 200
+    path = reverse("claim-wording", args=[joined.pk])
+    answer = as_("editor").post(path, {"wording": wording, "version": 1})
+    assert answer.status_code == 422
     joined.refresh_from_db()
     assert joined.wording == "The ferry will not run"
-    told = BeautifulSoup(answer.content, "html.parser").select_one(".messages")
-    assert told
+    assert BeautifulSoup(answer.content, "html.parser").select_one("form .error")
+
+
+def test_the_second_who_rewords_it_sees_both_and_can_save_theirs_on_top(as_: As, joined: Claim):
+    path = reverse("claim-wording", args=[joined.pk])
+    assert as_("editor").post(path, {"wording": "No ferry in January", "version": 1}).status_code == 303
+    answer = as_("admin").post(path, {"wording": "The boat stays", "version": 1})
+    assert answer.status_code == 409
+    page = BeautifulSoup(answer.content, "html.parser")
+    now, mine = [cell.get_text() for cell in page.select("table.versions tbody td")]
+    assert (now, mine) == ("No ferry in January", "The boat stays")
+    joined.refresh_from_db()
+    assert joined.wording == "No ferry in January"
+    [box], [version] = page.select("[name=wording]"), page.select(".edit > form [name=version]")
+    again = {"wording": box.get_text().strip(), "version": version["value"]}
+    assert as_("admin").post(path, again).status_code == 303
+    joined.refresh_from_db()
+    assert (joined.wording, joined.version) == ("The boat stays", 3)
 
 
 def test_a_claim_of_one_article_twice(as_: As):

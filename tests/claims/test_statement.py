@@ -313,9 +313,11 @@ def test_a_decision_that_there_isn_t_is_refused(as_: As, ferry: Statement, decis
 def test_an_editor_takes_a_claim_out_of_a_joined_one(as_: As, ferry: Statement):
     Statement.objects.filter(pk=ferry.pk).update(claim=Claim.objects.create(wording="Joined"))
     assert "Joined: Joined" in soup(as_("reader").get(path_of(ferry))).select_one("#claim").get_text()
-    assert as_("editor").post(reverse("statement-leave", args=[ferry.pk])).status_code == 303
+    path = reverse("statement-leave", args=[ferry.pk])
+    assert as_("editor").post(path, {"version": ferry.version}).status_code == 303
     ferry.refresh_from_db()
-    assert ferry.claim is None
+    assert (ferry.claim, ferry.version) == (None, 2)
+    assert as_("editor").post(path).status_code == 422
 
 
 def test_a_claim_of_an_earlier_capture_is_deleted_and_undone_there(as_: As):

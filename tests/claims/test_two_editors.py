@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -69,6 +70,28 @@ def test_the_second_is_told_who_changed_what_and_sees_both(ferry: Statement, ada
     assert (ferry.wording, ferry.version) == ("No ferry in January", 2)
 
 
+def test_theirs_and_mine_stand_beside_each_other(ferry: Statement, ada: Client, ben: Client):
+    def table(answer: Any) -> list[list[str]]:
+        page = BeautifulSoup(answer.content, "html.parser")
+        return [[c.get_text() for c in row.select("th, td")] for row in page.select(".conflict tbody tr")]
+
+    amend(ada, ferry, 1, "No ferry in January")
+    assert table(amend(ben, ferry, 1, "Ferry stops")) == [["Claim", "No ferry in January", "Ferry stops"]]
+    verdict = reverse("statement-verdict", args=[ferry.pk])
+    ada.post(verdict, {"decision": "weak", "reason": "thin", "version": 2})
+    answer = ben.post(verdict, {"decision": "accepted", "reason": "I rang.", "version": 2})
+    assert table(answer) == [["Decision", "weak", "accepted"], ["Reason", "thin", "I rang."]]
+    path = hop_path(ferry, "amend", "Evening Lamp")
+    ada.post(path, HOP | {"version": 3, "name": "Evening Lamp", "kind": "outlet"})
+    rows = table(ben.post(path, HOP | {"version": 3, "cue": "wrote"}))
+    assert ["Source", "Evening Lamp", "Bo Quay"] in rows
+    assert ["Cue", "told", "wrote"] in rows
+    details = {"title": "Ferry stops", "publisher": "Island Post", "version": 1}
+    path = reverse("article-details", args=[ferry.capture.document_id])
+    ada.post(path, details)
+    assert table(ben.post(path, details | {"title": "No ferry"})) == [["Title", "Ferry stops", "No ferry"]]
+
+
 def test_only_what_came_after_the_second_looked_is_told(ferry: Statement, ada: Client, ben: Client):
     amend(ada, ferry, 1, "No ferry in January")
     amend(ada, ferry, 2, "No ferry in winter")
@@ -102,12 +125,13 @@ def test_without_scripts_it_is_the_whole_page(ferry: Statement, ada: Client, ben
     [
         (lambda s: reverse("statement-verdict", args=[s.pk]), {"decision": "weak", "reason": "thin"}),
         (lambda s: reverse("statement-delete", args=[s.pk]), {}),
+        (lambda s: reverse("statement-leave", args=[s.pk]), {}),
         (lambda s: reverse("hop-add", args=[s.pk]), HOP | {"where": "reader"}),
         (lambda s: hop_path(s, "amend", "Evening Lamp"), HOP),
         (lambda s: hop_path(s, "remove", "Evening Lamp"), {}),
         (lambda s: hop_path(s, "move", "Evening Lamp"), {"to": "origin"}),
     ],
-    ids=["verdict", "delete", "hop-add", "hop-amend", "hop-remove", "hop-move"],
+    ids=["verdict", "delete", "leave", "hop-add", "hop-amend", "hop-remove", "hop-move"],
 )
 def test_every_change_looks_at_the_version_and_nothing_typed_is_lost(
     ferry: Statement, ada: Client, ben: Client, path: Callable[[Statement], str], data: dict[str, str]
