@@ -231,6 +231,49 @@ class AddHopForm(HopForm):
         self.fields["where"].choices = places  # type: ignore[attr-defined]
 
 
+class SplitForm(VersionedForm):
+    """Where the two parts of a claim are, in characters of the text."""
+
+    first_start = forms.IntegerField(label="First part from", min_value=0)
+    first_end = forms.IntegerField(label="First part up to", min_value=1)
+    second_start = forms.IntegerField(label="Second part from", min_value=0)
+    second_end = forms.IntegerField(label="Second part up to", min_value=1)
+
+
+class OtherClaimForm(VersionedForm):
+    """Another claim of the article, as the person saw it: its id and its version."""
+
+    other = forms.ChoiceField(
+        label="Claim",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a claim.",
+            "invalid_choice": "That claim was changed meanwhile. Here is how it is now; choose again.",
+        },
+    )
+
+    def __init__(self, *args: Any, others: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].choices = others  # type: ignore[attr-defined]
+
+    @property
+    def other_pk(self) -> int | None:
+        """The id of the claim that was chosen."""
+        chosen = self.cleaned_data.get("other") if hasattr(self, "cleaned_data") else None
+        return int(chosen.partition("-")[0]) if chosen else None
+
+
+class MergeForm(OtherClaimForm):
+    """As ``OtherClaimForm``, and whose words the merged claim has."""
+
+    words = forms.ChoiceField(
+        label="Words",
+        choices=[("both", "of both, and what stands between them"), ("own", "of this claim alone")],
+        widget=forms.RadioSelect,
+        initial="both",
+    )
+
+
 class WordingForm(forms.Form):
     """How a claim is put; none keeps or finds one."""
 

@@ -50,12 +50,15 @@ def of_statement(
 
 def deeds_on(statement: Statement, user: User | AnonymousUser | None = None) -> list[Deed]:
     """All that was ever done to a statement, the oldest first, as far as it is this person's to see."""
-    pk = statement.pk
+    # What was merged into it brings its history along.
+    of_it = [statement.pk, *statement.merged_from.values_list("pk", flat=True)]
     notes = access.notes(user) if user else access.notes_of_the_desk()
-    rows = whole("Statement", events_of("Statement").filter(pgh_obj_id=pk))
+    rows = whole("Statement", events_of("Statement").filter(pgh_obj_id__in=of_it))
+    parts = statement.split_off.values("pk")
+    rows += whole("Statement", events_of("Statement").filter(pgh_obj_id__in=parts, pgh_label="insert"))
     for kind in ("Hop", "Verdict", "Flag", "Assignment"):
-        rows += whole(kind, events_of(kind).filter(statement_id=pk))
-    seen = events_of("Annotation").filter(statement_id=pk, pgh_obj_id__in=notes.values("pk"))
+        rows += whole(kind, events_of(kind).filter(statement_id__in=of_it))
+    seen = events_of("Annotation").filter(statement_id__in=of_it, pgh_obj_id__in=notes.values("pk"))
     return deeds_from(rows + whole("Annotation", seen))
 
 

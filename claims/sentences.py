@@ -165,8 +165,10 @@ def changed(event: Any, previous: Any, *fields: str) -> bool:
 def of_statement_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     """What happened to the statement's own row."""
     if event.pgh_label == "insert":
-        return "marked this claim"
+        return f"split “{shortened(event.exact)}” off" if event.split_from_id else "marked this claim"
     said = []
+    if changed(event, previous, "merged_into_id") and event.merged_into_id:
+        return f"merged “{shortened(event.exact)}” into another claim"
     if changed(event, previous, "deleted_at"):
         return "deleted this claim" if event.deleted_at else "brought this claim back"
     if changed(event, previous, "capture_id"):

@@ -103,6 +103,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         hearsay: bool = False,
         stance: str = Stance.SAYS,
         confidence: float | None = None,
+        split_from: Statement | None = None,
     ) -> Statement:
         """A statement over ``capture.text[start:end]``. Raises ``ValueError`` for words that aren't there.
 
@@ -121,6 +122,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             stance=stance,
             confidence=confidence,
             made_by=by,
+            split_from=split_from,
         )
 
 
@@ -166,6 +168,13 @@ class Statement(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # A part that a person split off, and a claim that one merged into another: where it came from and went.
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="split_off"
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
     version = models.PositiveIntegerField(
         default=1, help_text="Rises with each change; guards against lost updates."
     )
@@ -183,6 +192,10 @@ class Statement(models.Model):
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="statement_start_before_end"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="statement_state_known"),
             models.CheckConstraint(condition=~Q(wording=""), name="statement_has_wording"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(deleted_at__isnull=False),
+                name="statement_merged_away_is_deleted",
+            ),
             models.CheckConstraint(condition=Q(stance__in=Stance.values), name="statement_stance_known"),
             models.CheckConstraint(
                 condition=Q(confidence__isnull=True) | Q(confidence__gte=0, confidence__lte=1),
@@ -297,8 +310,8 @@ class Statement(models.Model):
     @transaction.atomic
     def restore(self, by: User) -> None:
         """Bring a deleted statement back as it was."""
-        self.deleted_by = self.deleted_at = None
-        self.save(update_fields=["deleted_by", "deleted_at"])
+        self.deleted_by = self.deleted_at = self.merged_into = None
+        self.save(update_fields=["deleted_by", "deleted_at", "merged_into"])
         self.edited(by)
 
     @transaction.atomic

@@ -34,6 +34,7 @@ def change(
     *,
     shown: Shown = show,
     after: Done = done,
+    also: int | None = None,
 ) -> HttpResponse:
     """Check the form, lock the statement, let ``verb`` change it, and show what came of it.
 
@@ -42,6 +43,7 @@ def change(
     person looked, nothing is written and both versions are shown, with 409.
 
     ``shown`` and ``after`` answer in another way than with the panel: when it went wrong, when it is done.
+    ``also`` is another statement that the verb changes.
     """
     returned = back if callable(back) else lambda form: {back: form}
     valid = form.is_valid()
@@ -52,6 +54,10 @@ def change(
         return shown(request, statement, 422, **returned(form))
     try:
         with transaction.atomic():
+            if also is not None:
+                # In the same order for everybody, so that two who work crosswise don't wait for each other.
+                both = Statement.objects.filter(pk__in=[statement.pk, also]).order_by("pk")
+                list(both.select_for_update(no_key=True).values_list("pk"))
             locked = Statement.objects.lock(statement.pk, form.cleaned_data.get("version"))
             if locked.deleted_at:
                 raise ValueError("This claim is deleted. Bring it back first, on the page of the article.")
