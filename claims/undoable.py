@@ -42,7 +42,7 @@ def undoable(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> list[Chang
             continue
         if change.kind == "Flag" and change.pk not in mine:
             continue
-        if change.kind != "Statement" and change.statement_id in made:
+        if change.kind != "Statement" and change.made and change.statement_id in made:
             # It goes and comes with its statement.
             continue
         if change.kind == "SourceAlias" and change.events[-1].source_id in made_sources:
