@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 from claims.attribution import read  # noqa: E402
 from claims.flags import CODES, RULES, Article, Claimed, own_claims, raise_all  # noqa: E402
 from claims.pipeline import document  # noqa: E402
-from sources.parsed import Link, Parsed  # noqa: E402
+from sources.parsed import Link, Parsed, Unreadable  # noqa: E402
 
 CASES = ROOT / "tests/fixtures/flags"
 ARTICLES = 60
@@ -86,7 +86,10 @@ def codes_on(case: dict[str, Any]) -> tuple[set[str], list[str]]:
         Link(text.index(words), text.index(words) + len(words), href) for words, href in case.get("links", [])
     ]
     parsed = Parsed(text, title=case.get("title", ""), links=tuple(links))
-    made = document(parsed, "case", linked="links" in case)
+    try:
+        made = document(parsed, "case", linked="links" in case)
+    except Unreadable as problem:
+        return set(), [str(problem)]
     there = [s for s in made["statements"] if s["start"] < at + len(about) and s["end"] > at]
     seen = [f"{s['quote']} <- {[[h['name'] for h in c] for c in s['chains']]}" for s in there]
     return {flag["code"] for s in there for flag in s["flags"]}, seen

@@ -208,7 +208,11 @@ def _only_one(case: Case, hop: HopLike, plural: str) -> tuple[int, int] | None:
         rf"[\w-]*(?:er|or|ist|ian|man|woman|ee|ant|source|official|person|nurse|guard|aide))\b|"
         rf"(?:the|that|this|our)\s+(?:one-page\s+)?(?:{nouns})\b(?!s)(?=\s*[,.]|\s+(?:\w+ed\b|"
         rf"said|says|told|who|was|is|has|had|wrote|gave|from|on|in|at|of|would|did))"
-        rf"|the (?:only|sole) [\w-]+ (?:to|who|that|found)|one of (?:them|the (?:{_PLURALS})))",
+        rf"|the (?:only|sole) [\w-]+ (?:to|who|that|found)|one of (?:them|the (?:{_PLURALS}))"
+        rf"|\b(?:all )?(?:go(?:es)?|lead(?:s)?|trace(?:s|d)?) back to (?:an?|one)\b"
+        rf"|turn(?:s|ed)? out to be (?:one [\w-]+|(?:an?|the)\s+(?:[\w-]+\s+)?(?:{nouns}|man|woman))\b"
+        rf"|the only one\b|the (?:{nouns}) who\b|\bno other (?:{nouns}) (?:has|had|have|was|came)"
+        r"|\bonly (?:one|the)\b[^.]{0,60}\b(?:testified|spoken|spoke|come forward|came forward))",
         after,
         re.I,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from claims.flags.case import Case, HopLike
@@ -20,6 +21,7 @@ _SOURCED = re.compile(
 )
 
 
+_NOT = re.compile(r"\b(?:not|never|n['’]t|yet to|failed to|asked to|nothing|no)\b\W+(?:\w+\W+){0,2}$", re.I)
 _PAPER = re.compile(
     r"\b(?:in|by|its|his|her|their|an?|the)\s+(?:\w+\s+)?(note|report|study|letter|memo|paper|"
     r"filing|statement|book|post|survey)\b",
@@ -40,9 +42,16 @@ def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
     IPSO's Editors' Code, clause 1: no inaccurate or misleading information, headlines not supported by
     the text included. The Guardian style guide warns of verbs that vouch for what is only asserted.
     """
+    for chain in case.chains:
+        for outer, inner in itertools.pairwise(chain):
+            if _graded("strong", outer.cue) and _graded("weak", inner.cue):
+                return Finding(
+                    f"“{outer.cue}” of {case.called(outer)} rests on “{inner.cue}” of {case.called(inner)}.",
+                    case.places(outer, inner),
+                )
     weak = _weak(case)
     if weak is None:
-        return None
+        return _earlier(case, limits)
     words, place = weak
     headline = case.article.headline
     if headline and case.sentence != case.article.headline_span and not _SOURCED.search(headline):
@@ -55,6 +64,38 @@ def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
                 tuple(p for p in places if p),
             )
     return _later(case, words, place, limits)
+
+
+def _graded(grade: str, cue: str) -> bool:
+    return bool(pattern("certainty", "grades", grade).match(cue))
+
+
+def _earlier(case: Case, limits: Limits) -> Finding | None:
+    """The same the other way about: this is what a source "confirmed", who only suspected it before."""
+    hop = next((hop for hop in case.hops if hop.naming == "named" and _graded("strong", hop.cue)), None)
+    strong = hop.cue if hop is not None else ""
+    own = case.article.words(case.sentence).replace(case.quote, " ")
+    if hop is None:
+        said = pattern("certainty", "grades", "strong").search(own)
+        hop = next((hop for hop in case.hops if hop.naming == "named"), None)
+        if said is None or hop is None or _NOT.search(own[: said.start()]):
+            return None
+        strong = said.group()
+    names = _name_words(case, hop)
+    article, first = case.article, case.numbers[0]
+    for number in range(max(0, first - 12), first):
+        span = article.sentences[number]
+        words = article.words(span)
+        weak = pattern("certainty", "grades", "weak").search(words)
+        if weak is None or span == article.headline_span or not names & set(tokens(words)):
+            continue
+        shared = (case.content & content(words)) - names
+        if len(shared) >= limits["shared"] - (first - number <= 2):
+            place = (span[0] + weak.start(), span[0] + weak.end())
+            return Finding(
+                f"Here “{strong}”, and before “{weak.group()}” of the same source.", (case.place, place)
+            )
+    return None
 
 
 def _weak(case: Case) -> tuple[str, Span | None] | None:
@@ -103,9 +144,7 @@ def _later(case: Case, words: str, place: Span | None, limits: Limits) -> Findin
             re.search(r"\bby\b", said[found.end() : found.end() + 6])
             and names & set(tokens(said[found.end() : found.end() + 40]))
         )
-        if not subject or re.search(
-            r"\b(?:not|never|n['’]t|yet to|failed to|asked to|nothing)\b\W+(?:\w+\W+){0,2}$", before
-        ):
+        if not subject or _NOT.search(before):
             continue
         shared = case.content & content(said[found.end() :])
         taken_up = number - last in (1, 2) and (

@@ -10,6 +10,7 @@ import re
 from claims.chains import identity
 from claims.flags.case import PRONOUNS, Case, HopLike
 from claims.flags.registry import Finding, Limits, Threshold, rule
+from claims.flags.relays import known_behind, one_way, relays, steps, unnamed_behind
 from claims.flags.unnamed import OURS, is_unnamed
 from claims.flags.words import content
 
@@ -22,12 +23,12 @@ _PLATFORM = (
 _ACCOUNT = re.compile(rf"@\w|\b{_PLATFORM}\s+(?:\w+\s+)?(?:channel|account|user|page|group|feed)\b")
 _CALLED = re.compile(
     r"\b(channel|account|blog|user|page|handle|podcast|news site|site|magazine|daily|weekly|"
-    r"newspaper|tabloid|paper|broadcaster)"
-    r"(?:\s+(?:called|named|by the name of|known as))?\s+[“\"‘']?$",
+    r"newspaper|tabloid|paper|broadcaster|agency|portal|website|station|outlet)"
+    r",?(?:\s+(?:called|named|by the name of|known as))?\s+[“\"‘']?$",
     re.I,
 )
 _HEARD_ON = re.compile(
-    rf"\b(?:on|in|across|over)\s+(?:social media|social networks?|the internet|{_PLATFORM})\b|\bonline\b"
+    rf"\b(?:On|on|in|across|over)\s+(?:social media|social networks?|the internet|{_PLATFORM})\b|\bonline\b"
 )
 _WENT_ON = re.compile(
     r"\b(?:had (?:spoken|talked)|spoke|talked) (?:to|with)\b|\binterviewed\b|"
@@ -40,6 +41,25 @@ _SAW = re.compile(
     r"footage|camera|crew|cameraman|team)\b",
     re.I,
 )
+_TOLD_TO = re.compile(
+    r"\b(?:told|tells|dished to|blabbed to|spilled to|confided (?:in|to)|is quoted (?:as saying )?(?:in|by)|"
+    r"was quoted (?:as saying )?(?:in|by))\s+(?!us\b|this\b|our\b)(?:the\s+)?(?:[\w’'-]+\s+){0,3}?"
+    r"(?:(?i:magazine|newspaper|daily|weekly|tabloid|broadcaster|television|radio|agency)\b|"
+    r"(?-i:[\w’'-]*(?:Times|Post|News|Gazette|Herald|Tribune|Radio|TV|Mail|Echo|Courier|Journal|Telegraph|"
+    r"Mirror|Chronicle|Observer|Lantern|Argus|Reuters|BBC|CNN|AFP|AP|Bloomberg|Zeitung))\b)",
+    re.I,
+)
+_NAMED_AS = re.compile(
+    r"\b(?:users?|bloggers?|hackers?|posters?|activists?|accounts?|channels?|somebody|someone|man|woman)\b"
+    r"[^.,;]{0,30}\b(?:known (?:only |online )?as|calling (?:him|her|it|them)sel(?:f|ves)|"
+    r"who goes by|going by|"
+    r"under the (?:name|handle|pseudonym|nickname))\b|\bwhoever (?:is behind|runs)\b",
+    re.I,
+)
+_LABELS = re.compile(
+    r"(?:call|dub|describ|label|nam|rat|endors|prais|critici[sz]|review)(?:s|ed|es)?\b", re.I
+)
+"""An outlet's own judgement: nobody told it that."""
 _SPOKEN = re.compile(
     r"\b(?:told|press conference|news conference|interview|speech|briefing|tweet|e-?mail|"
     r"statement|rally|asked|hearing|testimony|phone|press release|podcast)\b",
@@ -54,9 +74,9 @@ def carrier_kind(case: Case, hop: HopLike) -> str:
     """
     if _ACCOUNT.search(case.mention(hop)):
         return "" if hop.kind == "person" and hop.naming == "named" else "social"
-    if hop.start is not None and hop.kind in ("document", "unknown", "organisation", "outlet"):
+    if hop.start is not None and hop.kind in ("document", "unknown", "organisation", "outlet", "person"):
         called = _CALLED.search(case.article.text[max(0, hop.start - 40) : hop.start])
-        if called:
+        if called and (hop.kind != "person" or called[1].lower() in _SOCIAL):
             return "social" if called[1].lower() in _SOCIAL else "outlet"
     return hop.kind if hop.kind in CARRIERS else ""
 
@@ -79,7 +99,36 @@ def anon_pickup(case: Case, limits: Limits) -> Finding | None:
                     f"“{case.mention(source)}” is {carrier.name}’s source, passed on here, and isn’t named.",
                     case.places(carrier, source),
                 )
-    return None
+    return _told_to_another(case) or _relies_on_unnamed(case)
+
+
+def _relies_on_unnamed(case: Case) -> Finding | None:
+    """ "The paper relies on an aide", where the chain has the paper alone."""
+    carrier = next((hop for hop in case.origins if carrier_kind(case, hop)), None)
+    if carrier is None or OURS.match(case.mention(carrier)):
+        return None
+    place = unnamed_behind(case)
+    if place is None:
+        return None
+    words = " ".join(case.article.words(place).split())
+    return Finding(
+        f"{carrier.name} has it from somebody unnamed (“{words}”).", (*case.places(carrier), place)
+    )
+
+
+def _told_to_another(case: Case) -> Finding | None:
+    """ "An insider dished to Glow magazine", where the chain has the insider alone."""
+    source = next((hop for hop in case.origins if is_unnamed(case, hop)), None)
+    if source is None or any(carrier_kind(case, hop) for hop in case.hops):
+        return None
+    found = _TOLD_TO.search(case.article.text, *case.sentence)
+    if found is None or case.statement.start <= found.start() < case.statement.end:
+        return None
+    words = " ".join(found.group().split())
+    return Finding(
+        f"“{case.mention(source)}” spoke to another outlet (“{words}”), and isn’t named.",
+        (*case.places(source), found.span()),
+    )
 
 
 @rule("HEARSAY_DEPTH", Threshold("hops", 3, "how many hops are too many", low=2, high=12))
@@ -97,6 +146,11 @@ def hearsay_depth(case: Case, limits: Limits) -> Finding | None:
         if len(counted) >= limits["hops"]:
             way = " → ".join(hop.name for hop in counted)
             return Finding(f"It came by {len(counted)} hops: {way}.", case.places(*chain))
+    links = relays(case) if one_way(case) else []
+    count = 1 + sum(steps(case, span) for span in links)
+    if count >= limits["hops"]:
+        words = "”, “".join(" ".join(case.article.words(span).split()) for span in links)
+        return Finding(f"It came by {count} hops, as the text tells it: “{words}”.", tuple(links))
     return None
 
 
@@ -113,9 +167,9 @@ def dead_end(case: Case, limits: Limits) -> Finding | None:
         loose = hop.kind == "unknown" and bool(
             re.search(r"\b(?:reports?|media|rumou?rs?|posts?)\b", case.mention(hop), re.I)
         )
-        if (not kind and not loose) or OURS.match(case.mention(hop)):
+        if (not kind and not loose) or OURS.match(case.mention(hop)) or _LABELS.match(hop.cue):
             continue
-        if _WENT_ON.search(case.article.words(case.near).replace(case.quote, " ")):
+        if _WENT_ON.search(case.article.words(case.near).replace(case.quote, " ")) or known_behind(case):
             continue
         if _own_eyes(case, hop) or _about_itself(case, hop) or _operator_told(case, hop):
             continue
@@ -124,11 +178,8 @@ def dead_end(case: Case, limits: Limits) -> Finding | None:
         return Finding(
             f"The chain stops at {case.called(hop)}{cue}, {what}; who told it isn’t said.", case.places(hop)
         )
-    heard = (
-        _HEARD_ON.search(case.article.text, *case.sentence)
-        if case.statement.hearsay and not case.chains
-        else None
-    )
+    loose = case.statement.hearsay and not case.chains
+    heard = _HEARD_ON.search(case.article.text, *case.sentence) if loose else None
     if heard:
         return Finding(f"It was said “{heard.group()}”; who said it there isn’t told.", (heard.span(),))
     return None
@@ -153,7 +204,9 @@ def _own_eyes(case: Case, hop: HopLike) -> bool:
 
 
 def _about_itself(case: Case, hop: HopLike) -> bool:
-    if re.match(r"\W*(?:it|its|we|our)\b", case.quote, re.I):
+    if re.search(r"\bown\b", case.mention(hop)) or re.match(
+        r"\W*(?:it|its|we|our|(?:one of )?their)\b", case.quote, re.I
+    ):
         return True
     name = content(hop.name) | content(case.mention(hop))
     subject = content(" ".join(case.quote.split()[:6]))
@@ -239,6 +292,10 @@ def pseudonymous_channel(case: Case, limits: Limits) -> Finding | None:
             return Finding(
                 f"Who runs {case.mention(hop)}, a channel or account, isn’t told.", case.places(hop)
             )
+    alias = _NAMED_AS.search(case.article.text, *case.sentence)
+    if alias and not case.statement.start <= alias.start() < case.statement.end:
+        words = " ".join(alias.group().split())
+        return Finding(f"Who that is (“{words}”) isn’t told.", (alias.span(),))
     if not any(carrier_kind(case, hop) == "social" for hop in case.hops) and not any(
         h.naming == "named" for h in case.hops
     ):
@@ -306,9 +363,9 @@ def _cited_report(case: Case, hop: HopLike) -> bool:
     """A document with a name or an author, or another outlet's report; not what somebody said aloud or
     wrote to us.
     """
-    if hop.kind not in ("document", "outlet", "agency"):
-        return False
     mention = case.mention(hop)
+    if hop.kind not in ("document", "outlet", "agency") or OURS.match(mention):
+        return False
     if (
         re.search(
             r"\b(?:letter|memo|memorandum|e-?mail|tweet|speech|document|notes?|recording|"

@@ -16,6 +16,9 @@ _WHOLE = re.compile(
     r"accusations?|reports?|charges?|wrongdoing|involvement|suggestions?|account|story|"
     r"rumou?rs?|knowledge))"
     r"|den(?:ies|ied|y)(?=\s*[.,;!?”\"]|\s*$)|pleads? not guilty|pleaded not guilty|no truth|"
+    r"not a word of truth|"
+    r"(?:that|it|this|story|claim)[’']s (?:not true|untrue|false|a lie|nonsense|rubbish)|"
+    r"(?:made up|invented|concocted) by|a fantasy|pure fantasy|pure invention|"
     r"\b(?:it|this|that|they|claims?|allegations?|accusations?|reports?|charges?|story|"
     r"account|suggestion) (?:\w+ )?(?:is|was|are|were) (?:\w+ )?(?:not true|untrue|false|"
     r"baseless|a lie|lies|nonsense|rubbish|fabricated|fiction|unfounded|groundless|wrong)"
@@ -43,7 +46,8 @@ _SPEAKS = re.compile(
 # Cheap, and in every sentence that one of the others can be in.
 _HINT = re.compile(
     r"den(?:y|i)|disp|reject|dismiss|ref|rebut|contest|call|lie|fals|fake|true|truth|guilty|rubbish|nonsense|"
-    r"baseless|unfound|groundless|wrong|fabric|fiction|happen|place|absurd|ridic",
+    r"baseless|unfound|groundless|wrong|fabric|fiction|happen|place|absurd|ridic|made up|invent|"
+    r"concoct|fantas",
     re.I,
 )
 _SPEAKERS = ("awyer", "ttorney", "olicitor", "ounsel", "pokes", "gent", "epresentative")
@@ -56,7 +60,12 @@ _NONE = re.compile(
 )
 
 
-_NO_SUCH = re.compile(r"\bno (\w+) (?:had|has|have|was|were|is|are)\b", re.I)
+_AGAINST = re.compile(r"\b(?:yet|but|though|however|nevertheless|nonetheless)\b", re.I)
+_NO_SUCH = re.compile(
+    r"\bno(?:ne of (?:his|her|its|their|the|our))? (?:such )?(\w+) "
+    r"(?:took place|\w+ed|had|has|have|was|were|is|are)\b",
+    re.I,
+)
 _SPOKEN_FOR = re.compile(
     r"\b(?:lawyer|attorney|solicitor|counsel|spokes\w+|agent|"
     r"representative)\b[^.]{0,80}\bsa(?:id|ys)\b[^.]{0,80}\b(?:client|he|she|they|it|company|"
@@ -152,6 +161,14 @@ def _denies(case: Case, denial: _Denial, reach: int) -> bool:
         if not _its_own_matter(case, denial.number, denial.words):
             return True
     if near and _counters(case, denial.words):
+        return True
+    # "The bank dismissed it as nonsense. Yet the bank ...": the denial comes first.
+    if (
+        denial.whole
+        and first - denial.number == 1
+        and shared
+        and _AGAINST.search(case.article.words(case.sentence))
+    ):
         return True
     return denial.verb and len(shared) >= 2 and alike(case.content, denial.content) >= 0.5
 

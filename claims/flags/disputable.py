@@ -21,6 +21,10 @@ _RUNS_ON = re.compile(
     r"witness(?:es)?|lawsuit|complaint|video|footage)\b)",
     re.I,
 )
+_EARLIER = re.compile(r"\bhad (?:\w+ )?\w+(?:ed|en|ne)\b")
+_TAKEN_UP = re.compile(
+    r"\b(?:that|those|these|this) (?:lead|figure|number|total|amount|sum|share|rate|margin)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Topic:
     plain: str
     words: str
     place: Span
+
+
+def _topic(kind: str, found: re.Match[str]) -> Topic:
+    plain = table("disputable")["topics"][kind]["plain"]
+    return Topic(kind, plain, " ".join(found.group().split()), found.span())
 
 
 def topics(case: Case) -> Iterator[Topic]:
@@ -47,12 +56,7 @@ def topics_in(article: Article, span: Span) -> Iterator[Topic]:
                 continue
             if kind == "accusation" and not _accuses_somebody(text, span, found):
                 continue
-            yield Topic(
-                kind,
-                table("disputable")["topics"][kind]["plain"],
-                " ".join(found.group().split()),
-                found.span(),
-            )
+            yield _topic(kind, found)
             break
 
 
@@ -111,12 +115,7 @@ def wants_source(article: Article, span: Span) -> Topic | None:
     for kind in ("event", "words"):
         found = pattern("disputable", "topics", kind, "words").search(article.text, *span)
         if found:
-            return Topic(
-                kind,
-                table("disputable")["topics"][kind]["plain"],
-                " ".join(found.group().split()),
-                found.span(),
-            )
+            return _topic(kind, found)
     for figure in figures(said):
         if _telling(figure):
             place = (span[0] + figure.start, span[0] + figure.end)
@@ -130,7 +129,9 @@ def _telling(figure: Figure) -> bool:
         return False
     if figure.dimension in ("money", "share", "points", "volume", "area", "mass", "power"):
         return True
-    return figure.dimension == "count" and figure.value >= 100 and bool(figure.counted)
+    return figure.dimension == "count" and (
+        (figure.value >= 100 and bool(figure.counted)) or figure.value >= 1e6
+    )
 
 
 def own_claims(article: Article) -> list[Claimed]:
@@ -168,7 +169,10 @@ def own_claims(article: Article) -> list[Claimed]:
         runs_on = (
             sourced
             and here == paragraph
-            and (bool(_RUNS_ON.match(said)) or bool(re.search(r"\bhad (?:\w+ )?\w+(?:ed|en|ne)\b", said)))
+            and (
+                bool(_RUNS_ON.match(said) or _TAKEN_UP.search(said))
+                or bool(re.search(r"\bhad (?:\w+ )?\w+(?:ed|en|ne)\b", said))
+            )
         )
         if not attributed and not runs_on and _is_prose(article, number, said):
             if wants_source(article, span) is not None:
@@ -211,6 +215,8 @@ def own_account(case: Case, hop: HopLike) -> bool:
         mention,
         re.I,
     ):
+        return True
+    if re.search(r"\bpolice\b", mention, re.I) and re.match(r"(?:officers|police|detectives)\b", quote, re.I):
         return True
     whose = content(mention) | content(hop.name)
     subject = content(" ".join(quote.split()[:5]))

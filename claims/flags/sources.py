@@ -176,14 +176,16 @@ def single_source(case: Case, limits: Limits) -> Finding | None:
     BBC Editorial Guidelines 3.3.1 and 3.3.4: corroborate claims and allegations, be reluctant to rely on
     a single source. AFP's standards ask for two sources of grave news.
     """
-    if len(case.origins) != 1 or case.statement.stance == "denies":
+    asks = re.match(r"\W*(?:did|does|do|is|are|was|were|has|have|will|would|could|can)\b", case.quote, re.I)
+    if len(case.origins) != 1 or case.statement.stance == "denies" or asks:
         return None
     hop = case.origins[0]
     body = hop.naming == "named" or hop.kind == "organisation"
     if (
         not body
         or is_unnamed(case, hop)
-        or hop.kind in ("document", "outlet", "agency", "social")
+        or hop.kind in ("document", "outlet", "agency")
+        or (hop.kind == "social" and hop.naming != "named")
         or hop.name.casefold() in ("we", "i")
     ):
         return None

@@ -29,10 +29,25 @@ _THINGS = re.compile(
 # They speak as a camp and are known as one.
 _PARTISANS = re.compile(
     r"\b(?:republicans|democrats|conservatives|liberals|progressives|americans|voters|opponents|"
-    r"supporters)$",
+    r"supporters|defenders|surrogates|contenders|contributors|donors|questioners?|hecklers?|candidates|"
+    r"(?:young|old|older|younger|working|poor|ordinary|most) people)$",
     re.I,
 )
 _COUNTED = re.compile(r"\b(?:percent|per cent|of whom|of which|of them)\b|%", re.I)
+# Whose it is says who it is: "his attorney". "His aide" could be any of many.
+_KNOWN_BY_ITS_OWNER = re.compile(
+    r"(?:his|her|their|my|[\w’' ]+[’']s?)\s+(?:\w+\s+)?(?:attorneys?|lawyers?|solicitors?|agents?|doctors?|"
+    r"publicists?|biographers?|coach)$",
+    re.I,
+)
+# "Trump argues": a name with its verb, which the reading took for somebody.
+_NAME_AND_VERB = re.compile(r"[A-Z]\w+ [a-z]+(?:s|ed)$")
+_THINKS = re.compile(
+    r"(?:have |has |had )?(?:assum|underst|imagin|hop(?:e|es|ed|ing)\b|want|wish|agre)", re.I
+)
+"""What somebody had in mind; nobody speaks to the paper there."""
+# "He and skipper Joao Mendes": one of them has a name.
+_BESIDE_A_NAME = re.compile(r"\band\s+(?:[a-z]+\s+){0,3}[A-Z]\w+\s+[A-Z]")
 # "The official" takes up one that was introduced as such; "the businessman" has been named.
 _KNOWN_ROLE = re.compile(
     r"\b(?:sources?|officials?|aides?|insiders?|diplomats?|advis[eo]rs?|employees?|"
@@ -54,7 +69,11 @@ def is_unnamed(case: Case, hop: HopLike) -> bool:
     if hop.naming not in ("anonymous", "described") or hop.kind in ("outlet", "agency", "social", "document"):
         return False
     mention = case.mention(hop)
-    if mention.casefold() == "one" or _PARTISANS.search(mention):
+    if mention.casefold() == "one" or _PARTISANS.search(mention) or _THINKS.match(hop.cue):
+        return False
+    if _KNOWN_BY_ITS_OWNER.match(mention) or (
+        _NAME_AND_VERB.match(mention) and not _heads("placed").search(mention)
+    ):
         return False
     if hop.name.casefold() in PRONOUNS or mention.casefold() in PRONOUNS - {"those"}:
         return hop.naming == "anonymous"
@@ -77,9 +96,9 @@ def _is_somebody(hop: HopLike, mention: str) -> bool:
     """Whether the words describe a person or people, and not a name or a thing that the reading took for
     one.
     """
-    if _COUNTED.search(mention) or (
-        re.match(r"the\b", mention, re.I) and not is_plural(mention) and not _KNOWN_ROLE.search(mention)
-    ):
+    if _COUNTED.search(_AFTER_HEAD.split(mention)[0]) or _BESIDE_A_NAME.search(mention):
+        return False
+    if re.match(r"the\b", mention, re.I) and not is_plural(mention) and not _KNOWN_ROLE.search(mention):
         return False
     if any(_head_is(kind, mention) for kind in ("bare", "placed", "crowd")):
         return True
