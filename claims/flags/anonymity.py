@@ -74,7 +74,7 @@ def _told_at(article: Article, number: int, path: tuple[str, ...]) -> str:
     return known[number, *path]
 
 
-@rule("NO_BASIS")
+@rule("NO_BASIS", proposes=True)
 def no_basis(case: Case, limits: Limits) -> Finding | None:
     """The origin is unnamed, and nothing says how it can know: not the text, and nobody who looked at it.
 
@@ -172,7 +172,7 @@ _ALSO = {
 }
 
 
-@rule("PLURAL_INFLATION")
+@rule("PLURAL_INFLATION", proposes=True)
 def plural_inflation(case: Case, limits: Limits) -> Finding | None:
     """ "Sources say", and the text shows one.
 

@@ -49,6 +49,7 @@ _TOLD_TO = re.compile(
     r"Mirror|Chronicle|Observer|Lantern|Argus|Reuters|BBC|CNN|AFP|AP|Bloomberg|Zeitung))\b)",
     re.I,
 )
+_BROADCAST = re.compile(r"\b(?:TV|television) channel\b|^(?:.*\s)?Channel \d\b|\bChannel \w+ News\b")
 _NAMED_AS = re.compile(
     r"\b(?:users?|bloggers?|hackers?|posters?|activists?|accounts?|channels?|somebody|someone|man|woman)\b"
     r"[^.,;]{0,30}\b(?:known (?:only |online )?as|calling (?:him|her|it|them)sel(?:f|ves)|"
@@ -70,8 +71,11 @@ _TITLED = re.compile(r"(?-i:[A-Z][\w’'-]+)|[“\"«]|\b\d{4}\b")
 
 def carrier_kind(case: Case, hop: HopLike) -> str:
     """A hop's kind where it passes things on, else "". What it is called in the text counts too: "the
-    blog Old Mole".
+    blog Old Mole"; a channel on television is an outlet.
     """
+    before = case.article.text[max(0, hop.start - 12) : hop.start] if hop.start is not None else ""
+    if _BROADCAST.search(before + case.mention(hop)):
+        return "outlet"
     if _ACCOUNT.search(case.mention(hop)):
         return "" if hop.kind == "person" and hop.naming == "named" else "social"
     if hop.start is not None and hop.kind in ("document", "unknown", "organisation", "outlet", "person"):
@@ -169,7 +173,7 @@ def dead_end(case: Case, limits: Limits) -> Finding | None:
         )
         if (not kind and not loose) or OURS.match(case.mention(hop)) or _LABELS.match(hop.cue):
             continue
-        if _WENT_ON.search(case.article.words(case.near).replace(case.quote, " ")) or known_behind(case):
+        if _WENT_ON.search(case.article.words(case.near).replace(case.quote, " ")) or known_behind(case, hop):
             continue
         if _own_eyes(case, hop) or _about_itself(case, hop) or _operator_told(case, hop):
             continue
@@ -276,7 +280,7 @@ def _operated(case: Case, start: int, end: int) -> bool:
     ) or bool(re.search(r"\b(?:account|channel|page|feed)\s+of\s+(?:the\s+)?(?-i:[A-Z])", mention, re.I))
 
 
-@rule("PSEUDONYMOUS_CHANNEL")
+@rule("PSEUDONYMOUS_CHANNEL", proposes=True)
 def pseudonymous_channel(case: Case, limits: Limits) -> Finding | None:
     """A hop is a channel or an account, and who runs it isn't told.
 
@@ -319,7 +323,7 @@ def _is_person(case: Case, hop: HopLike) -> bool:
     )
 
 
-@rule("NO_LINK", proposes=True)
+@rule("NO_LINK")
 def no_link(case: Case, limits: Limits) -> Finding | None:
     """A report is cited by name and not linked, in a text that came with its links.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from claims.flags.case import Case
+from claims.flags.case import Case, HopLike
 from claims.flags.words import Span
 
 _ON = re.compile(
@@ -33,6 +33,8 @@ UNNAMED = (
     r"diplomats?|people (?:familiar|close|with|at|in|who)|person (?:familiar|close|with|at|in|who)|someone|"
     r"somebody|friends?|pals?)\b"
 )
+_NEXT = 45
+"""Within how many characters behind a relay stands who is meant."""
 _UNNAMED = re.compile(rf"\s*[“\"']?{UNNAMED}", re.I)
 _CARRIER = re.compile(
     r"\b(?:newspapers?|papers?|dail(?:y|ies)|weekly|magazine|tabloid|agency|agencies|broadcaster|television|tv|"
@@ -83,13 +85,10 @@ def unnamed_behind(case: Case) -> Span | None:
     return None
 
 
-def known_behind(case: Case) -> bool:
-    """Whether the way goes on to somebody or something that isn't another carrier."""
-    return (
-        any(
-            not _CARRIER.search(case.article.text[high : high + 45])
-            and not _UNNAMED.match(case.article.text, high)
-            for _, high in relays(case)
-        )
-        or unnamed_behind(case) is not None
+def known_behind(case: Case, hop: HopLike) -> bool:
+    """Whether the way goes on from a hop to somebody or something that isn't another carrier."""
+    text = case.article.text
+    further = [high for _, high in relays(case) if hop.start is None or not high <= hop.start < high + _NEXT]
+    return any(
+        _UNNAMED.match(text, high) or not _CARRIER.search(text[high : high + _NEXT]) for high in further
     )

@@ -55,8 +55,8 @@ def test_a_clean_file_prints_nothing(tmp_path: Path) -> None:
 
 def test_warnings_alone_exit_with_0(weak: Path) -> None:
     lines, _, status = lint(str(weak), "--policy", "magazine")
-    assert {line.split(" ")[2] for line in lines} == {"block", "warn", "info"}
-    assert status == 1
+    assert {line.split(" ")[2].removesuffix("?") for line in lines} == {"block", "warn", "info"}
+    assert status == 0, "what that pack would have block only asks"
     weak.write_text("The embassy will close in June, the Evening Lantern reported.\n")
     lines, _, status = lint(str(weak))
     assert {line.split(" ")[2] for line in lines} == {"warn?"}
