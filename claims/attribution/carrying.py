@@ -56,6 +56,8 @@ def carried(doc: Doc, found: Found, inside: list[int]) -> Found | None:
         return None
     if found.pattern == "adjective":
         return found if base in words("cues", "doubting") and frame == "that" else None
+    if base == "accuse" and (charge := _accused_by(doc, found)) is not None:
+        return charge
     if base in words("cues", "describing") and _points_back(doc, found):
         return None
     if (whole := _described(doc, found, base)) is not None:
@@ -244,6 +246,19 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
     last = next(marks, last)
     whole: list[Range] = clean(doc, [(what.left_edge.i, last)])
     return replace(found, content=whole, key=f"{base}|small") if whole else None
+
+
+def _accused_by(doc: Doc, found: Found) -> Found | None:
+    """ "X was accused by Y of hiding it": the deed is parsed as Y's."""
+    verb = doc[found.head]
+    agent = child(verb, "agent")
+    by, about = (child(agent, "pobj") if agent is not None else None), child(verb, "nsubjpass")
+    of = next((c for p in (by, verb) if p is not None for c in p.children if c.lower_ == "of"), None)
+    if found.pattern != "passive" or by is None or about is None or of is None or of.i < by.i:
+        return None
+    source = clean(doc, [(by.left_edge.i, of.i)])
+    content = clean(doc, [span(about), (of.i, of.right_edge.i + 1)])
+    return replace(found, source=source, content=content, key="accuse|small") if source else None
 
 
 def _told_of(doc: Doc, found: Found, what: Token) -> Found | None:

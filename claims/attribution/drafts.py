@@ -36,6 +36,7 @@ def drafts(piece: Piece, base: int, sentence: int, paragraph: int) -> list[Draft
     steps = Steps(doc, base, sentence)
     inside = _quoted(piece)
     found = [w for f in piece.found if (w := carried(doc, mended(doc, f), inside)) is not None]
+    found = [f for f in found if f.confidence >= _HARDLY]
     brought = {f.head for f in found}
     inner = {f.head: f for f in inner_quotes(doc, inside)}
     inner |= {f.head: f for f in some_claim(doc, inside, brought)}

@@ -68,9 +68,14 @@ def _lent(doc: Doc, found: Found) -> Found:
 def _before(doc: Doc, verb: Token) -> Range | None:
     """ "In a video on YouTube, the captain said": the words between the comma and the verb."""
     start = verb.sent.start
-    if verb.i > start and doc[verb.i - 1].text == ",":
+    first = verb.i
+    while (
+        first > start and doc[first - 1].dep_ in ("aux", "auxpass", "neg") and doc[first - 1].head.i == verb.i
+    ):
+        first -= 1
+    if first > start and doc[first - 1].text == ",":
         # "A letter from the bishop, read out in churches, says": over what stands between the commas.
-        return _opening(doc, start, verb.i)
+        return _opening(doc, start, first)
     back = range(verb.i - 1, max(start, verb.i - _LONGEST) - 1, -1)
     comma = next((i for i in back if doc[i].text == ","), None)
     if comma is None:
@@ -80,12 +85,21 @@ def _before(doc: Doc, verb: Token) -> Range | None:
 
 
 def _opening(doc: Doc, start: int, end: int) -> Range | None:
-    comma = next((i for i in range(start, min(end, start + _LONGEST)) if doc[i].text == ","), None)
-    if comma is None or doc[start].pos_ in ("ADP", "SCONJ", "ADV", "VERB", "PRON"):
-        return None
-    held = clean(doc, [(start, comma)])
-    nouns = any(t.pos_ in ("NOUN", "PROPN") for t in doc[start:comma])
-    return held[0] if held and nouns and not _is_time(doc, held[0]) else None
+    for _ in range(2):
+        comma = next((i for i in range(start, min(end, start + _LONGEST)) if doc[i].text == ","), None)
+        if comma is None or doc[start].pos_ in ("ADP", "SCONJ", "ADV", "VERB", "PRON"):
+            return None
+        held = clean(doc, [(start, comma)])
+        nouns = any(t.pos_ in ("NOUN", "PROPN") for t in doc[start:comma])
+        if not held or not _is_when(doc, held[0]):
+            return held[0] if held and nouns else None
+        # "Three days earlier, the Echo, quoting a clerk, had written that": over the time.
+        start = comma + 1
+    return None
+
+
+def _is_when(doc: Doc, place: Range) -> bool:
+    return _is_time(doc, place) or doc[place[1] - 1].lower_ in ("earlier", "later", "before", "ago", "then")
 
 
 def _headed(doc: Doc, verb: Token) -> Range | None:
@@ -137,7 +151,7 @@ def inverted(doc: Doc, inside: list[int]) -> Iterator[Found]:
         if (
             not told
             or child(verb, "ccomp") is not None
-            or any(t.pos_ in ("VERB", "AUX", "SCONJ") and t.dep_ != "amod" for t in rest)
+            or any(t.pos_ in ("VERB", "AUX", "SCONJ") and t.dep_ not in ("amod", "acl") for t in rest)
         ):
             continue
         core = core_of(doc, rest[0].i, rest[-1].i + 1)
@@ -261,7 +275,8 @@ def _late_clause(doc: Doc, sentence: Span, inside: list[int]) -> Iterator[Found]
                 continue
             source, content = clean(doc, [mention(who)]), clean(doc, [(own.left_edge.i, c.right_edge.i + 1)])
             between = doc[verb.i + 1 : own.left_edge.i]
-            if source and content and not any(t.text in ",;:" for t in between):
+            parted = any(t.text in ";:" or (t.text == "," and mark is None) for t in between)
+            if source and content and not parted:
                 cue = [(verb.i, verb.i + 1)]
                 yield Found("verb", f"{verb.lemma_}|clause", verb.i, cue, content, source, _WEIGHT, _WEIGHT)
                 return

@@ -51,7 +51,8 @@ def makers(steps: Steps, step: Step) -> tuple[list[Step], list[Step], Step]:
                 before += journal
                 cut = min(cut, c.left_edge.i)
                 continue
-            if maker is None or agent.lower_ not in ("by", "to"):
+            quoted_in = c.lemma_ in ("quote", "cite") and agent.lower_ in ("in", "on")
+            if maker is None or (agent.lower_ not in ("by", "to") and not quoted_in):
                 continue
             made = steps.of_token(maker, (c.i, c.i + 1), "author")
             if made and made[0].mention.words[0] == "this":

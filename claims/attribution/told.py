@@ -79,6 +79,9 @@ def _passes_on(step: Step, verb: Token, code: str) -> bool:
 def _recipients(verb: Token) -> list[tuple[Token, str]]:
     out: list[tuple[Token, str]] = []
     for c in verb.children:
+        if c.dep_ == "nsubjpass" and verb.lemma_ in ("tell", "inform"):
+            # "The Guardian has been told by two clerks that C".
+            out.append((c, "told"))
         if c.dep_ == "dobj" and verb.lemma_ in words("cues", "describing"):
             # "Likened the BBC to a circus": nobody is told.
             continue
