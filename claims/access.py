@@ -285,6 +285,34 @@ def logged_in(session: Session, user: User) -> bool:
     )
 
 
+def people() -> Any:
+    """Who can be given something to review: whoever works here and may write."""
+    roles = [role for role, has in RANK.items() if has >= WRITE]
+    return User.objects.filter(is_active=True, member__role__in=roles).order_by("username")
+
+
+def may_give(by: User, to: User, holder: int) -> None:
+    """Editors give to anybody, reporters to themselves what nobody has (``holder`` is 0).
+
+    Raises ``PermissionDenied`` otherwise.
+    """
+    if rank(by) >= DECIDE or (rank(by) >= WRITE and to == by and holder in (0, by.pk)):
+        return
+    raise PermissionDenied("Only an editor gives it to somebody else.")
+
+
+def may_end(by: User, holder: int) -> None:
+    """Whoever has it says that it is done or gives it back, or an editor. Else ``PermissionDenied``."""
+    if rank(by) < WRITE or (by.pk != holder and rank(by) < DECIDE):
+        raise PermissionDenied("Only whoever has it, or an editor, may do this.")
+
+
+def must_decide(by: User) -> None:
+    """Raise ``PermissionDenied`` for anybody who is no editor."""
+    if rank(by) < DECIDE:
+        raise PermissionDenied(f"Only {NEEDED[DECIDE]}, or somebody with a wider role, may do this.")
+
+
 def username_of(pk: int | None) -> str:
     """What an account is called, for sentences; "Somebody" when it isn't known."""
     found = User.objects.filter(pk=pk).first() if pk else None

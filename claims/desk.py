@@ -19,6 +19,7 @@ from claims import access
 from claims.flags import CODES
 from claims.models import DocumentReview, Flag, Hop, StatementReview
 from claims.models.verdict import State
+from sources.models import Document
 
 ARTICLES, CLAIMS = "articles", "claims"
 MINE, NOBODYS, EVERYBODYS = "mine", "nobody", "everybody"
@@ -219,3 +220,12 @@ def labels(user: User) -> list[str]:
     """The desks that articles are labelled with."""
     found = access.documents(user).exclude(desk="").order_by("desk")
     return list(found.values_list("desk", flat=True).distinct())
+
+
+def label_in_use(typed: str) -> str:
+    """A label as others here spell it; as it was typed where nobody has used it yet."""
+    typed = " ".join(typed.split())
+    there = (
+        Document.objects.filter(desk__iexact=typed).exclude(desk="").values_list("desk", flat=True).first()
+    )
+    return there or typed

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse_lazy
 
 from claims.flags import CODES
 from claims.models import Hop, Statement
@@ -94,6 +95,21 @@ class DetailsForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     url = forms.URLField(label="Address", required=False, max_length=2000)
+    desk = forms.CharField(
+        label="Desk",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={
+                "list": "desks-in-use",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("desk-options"),
+                "hx-trigger": "focus once",
+                "hx-target": "#desks-in-use",
+                "hx-swap": "innerHTML",
+            }
+        ),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -63,10 +63,10 @@ def deeds_on(statement: Statement, user: User | AnonymousUser | None = None) -> 
 
 
 def of_document(document: Document, user: User | AnonymousUser) -> list[Entry]:
-    """What happened to an article as a whole: its details, and whether it is withdrawn; the latest first."""
-    return told(
-        deeds_from(whole("Document", events_of("Document").filter(pgh_obj_id=document.pk))), None, user
-    )
+    """What happened to an article as a whole: details, who got it, if it is withdrawn; the latest first."""
+    rows = whole("Document", events_of("Document").filter(pgh_obj_id=document.pk))
+    rows += whole("Assignment", events_of("Assignment").filter(document=document))
+    return told(deeds_from(rows), None, user)
 
 
 def of_source(source: Source, user: User | AnonymousUser) -> list[Entry]:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from claims.carrying_over import carried_from_or_to, carried_to, spans_left
-from claims.models import Flag, Hop, Reading, Rerun, Statement
+from claims.models import Batch, Flag, Hop, Reading, Rerun, Statement
 from claims.models.anchor import anchor
 from claims.models.chain_edits import source_for
 from claims.models.reading import Progress
@@ -148,13 +148,13 @@ def take_up_lost() -> int:
     return taken
 
 
-def task_waits(reading: Reading | Rerun) -> bool:
+def task_waits(reading: Reading | Rerun | Batch) -> bool:
     """Whether a worker will still come to what waits, or has only just been asked."""
     just_asked = (timezone.now() - reading.asked_at).total_seconds() < 10
     return just_asked or tasks_of(reading).filter(status="READY").exists()
 
 
-def tasks_of(reading: Reading | Rerun) -> QuerySet[DBTaskResult]:
+def tasks_of(reading: Reading | Rerun | Batch) -> QuerySet[DBTaskResult]:
     """The worker's task of a reading or rerun, or nothing when it was never handed out."""
     return DBTaskResult.objects.filter(pk=reading.task_id) if reading.task_id else DBTaskResult.objects.none()
 

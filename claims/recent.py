@@ -198,7 +198,7 @@ def lines(parts: list[Deed], most: int) -> list[Told]:
     statements = {c.statement_id or 0 for part in parts for c in part.changes}
     about = Statement.objects.for_a_list().in_bulk(statements)
     articles = Document.objects.in_bulk(
-        {c.pk for part in parts for c in part.changes if c.kind == "Document"}
+        {c.document_id for part in parts for c in part.changes if c.document_id and not c.statement_id}
     )
     known = earlier_of(parts, statements)
     for part in reversed(parts):

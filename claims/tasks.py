@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.tasks import task
 
-from claims import rerunning
+from claims import batches, rerunning
 from claims.reading import carry_out
 
 
@@ -18,3 +18,9 @@ def read_capture(reading_id: int) -> None:
 def rerun_rules(rerun_id: int) -> None:
     """Run the rules over the articles of this rerun."""
     rerunning.carry_out(rerun_id)
+
+
+@task()
+def carry_out_batch(batch_id: int) -> None:
+    """Do to each claim or article of this batch what was asked for."""
+    batches.carry_out(batch_id)

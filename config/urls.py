@@ -9,6 +9,8 @@ from django.views.generic import RedirectView
 from claims.views import (
     article,
     articles,
+    assignments,
+    batches,
     chain,
     claims,
     desk,
@@ -34,6 +36,11 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     # What waits for a review
     path("desk/", desk.desk, name="desk"),
+    path("desk/options/", desk.desk_options, name="desk-options"),
+    path("desk/batches/", batches.batch_add, name="batch-add"),
+    path("desk/batches/<int:pk>/", batches.batch, name="batch"),
+    path("desk/batches/<int:pk>/undo/", batches.batch_undo, name="batch-undo"),
+    path("people/options/", assignments.people_options, name="people-options"),
     # Articles
     path("articles/", articles.article_list, name="article-list"),
     path("articles/new/", intake.article_new, name="article-new"),
@@ -44,6 +51,8 @@ urlpatterns = [
     path("articles/<int:pk>/details/", article.article_details, name="article-details"),
     path("articles/<int:pk>/version/", versions.article_version, name="article-version"),
     path("articles/<int:pk>/withdraw/", article.article_withdraw, name="article-withdraw"),
+    path("articles/<int:pk>/assign/", assignments.article_assign, name="article-assign"),
+    path("articles/<int:pk>/assign/end/", assignments.article_assign_end, name="article-assign-end"),
     path("articles/<int:pk>/restore/", article.article_restore, name="article-restore"),
     path("articles/<int:document_pk>/claims/<int:pk>/", statement.statement, name="statement"),
     path("captures/<int:capture_pk>/status/", article.article_status, name="article-status"),
@@ -56,6 +65,8 @@ urlpatterns = [
     path("statements/<int:pk>/delete/", statement.statement_delete, name="statement-delete"),
     path("statements/<int:pk>/restore/", statement.statement_restore, name="statement-restore"),
     path("statements/<int:pk>/place/", versions.statement_place, name="statement-place"),
+    path("statements/<int:pk>/assign/", assignments.statement_assign, name="statement-assign"),
+    path("statements/<int:pk>/assign/end/", assignments.statement_assign_end, name="statement-assign-end"),
     path("statements/<int:pk>/verdict/", statement.statement_verdict, name="statement-verdict"),
     path("statements/<int:pk>/leave/", statement.statement_leave, name="statement-leave"),
     path("statements/<int:pk>/chain/", chain.chain, name="chain"),

@@ -2,6 +2,7 @@
 
 from claims.models.annotation import Annotation
 from claims.models.assignment import Assignment
+from claims.models.batch import Batch
 from claims.models.carried import Carried
 from claims.models.claim import Claim
 from claims.models.flag import Flag
@@ -19,6 +20,7 @@ from claims.models.word import Word
 __all__ = [
     "Annotation",
     "Assignment",
+    "Batch",
     "Carried",
     "Claim",
     "DocumentReview",

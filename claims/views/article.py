@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access, reading
+from claims import desk as queue
 from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import DetailsForm, WordsNoteForm
 from claims.models import Annotation
@@ -119,6 +120,7 @@ def article_details(request: HttpRequest, pk: int) -> HttpResponse:
                     publisher_named(said["publisher"]),
                     said["published_on"],
                 )
+                locked.desk = queue.label_in_use(said["desk"])
                 locked.url, locked.url_normal = said["url"], normal_url(said["url"]) if said["url"] else ""
                 locked.version += 1
                 locked.save()

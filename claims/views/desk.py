@@ -11,14 +11,16 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_GET
 
-from claims import access
+from claims import access, batches
 from claims import desk as queue
-from claims.access import READ, needs, person
+from claims.access import READ, WRITE, needs, person
 from claims.flags import CODES
-from claims.models import Statement
+from claims.models import Batch, Statement
 from claims.models.flag import Severity
 from claims.risk import Weakness, risk
+from claims.views.batches import notice
 from claims.views.page import standing
+from claims.views.panel import DECISIONS
 from sources.models import Source
 
 TEMPLATE = "claims/desk.html"
@@ -38,7 +40,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         return redirect(by_source(request, name))
     had = queue.had_by(user)
     asked = queue.asked(request.GET, mine_first=queue.mine_first(had))
-    return render(request, TEMPLATE, page(request, asked) | {"had": had, "mine": sum(had.values())})
+    return render(request, TEMPLATE, page(request, asked) | {"had": had})
+
+
+@require_GET
+@needs(READ)
+def desk_options(request: HttpRequest) -> HttpResponse:
+    """The desks that articles are labelled with, for the type-ahead."""
+    return render(request, "claims/_desks.html", {"found": queue.labels(person(request))})
 
 
 def by_source(request: HttpRequest, name: str) -> str:
@@ -80,7 +89,27 @@ def page(request: HttpRequest, asked: queue.Asked) -> dict[str, Any]:
         "filters": filters(asked, queue.labels(user)),
         "narrowings": narrowings(asked, source),
         "whose": whose(asked, rows),
+    } | bulk(request, asked)
+
+
+def bulk(request: HttpRequest, asked: queue.Asked) -> dict[str, Any]:
+    """What can be done to the chosen rows, and what was done just now."""
+    if not may_write(request):
+        return {}
+    did = request.GET.get("did", "")
+    mine = Batch.objects.filter(pk=int(did), by=person(request)).first() if queue.is_id(did) else None
+    return {
+        "did": notice(mine) if mine else None,
+        "people": access.people().only("username"),
+        "decisions": DECISIONS,
+        "codes": CODES.items(),
+        "most": batches.MOST,
     }
+
+
+def may_write(request: HttpRequest) -> bool:
+    """Whether there is anything that this person could do to the rows."""
+    return access.rank(request.user) >= WRITE
 
 
 def row_of(review: Any, asked: queue.Asked) -> dict[str, Any]:
@@ -95,11 +124,19 @@ def row_of(review: Any, asked: queue.Asked) -> dict[str, Any]:
         "statement": statement,
         "why": why(statement) if statement else ALL_REVIEWED if review.total else NO_CLAIMS,
         "weight": WEIGHT[review.severity],
+        "item": item(review, statement, of_claim),
         "theirs": asked.but(who=str(review.holder_id)),
         "due": due,
         "late": late,
         "age": timesince(review.since, now, depth=1),
     }
+
+
+def item(review: Any, statement: Statement | None, of_claim: bool) -> str:
+    """A row as its box sends it: its id, the version and the holder that is seen."""
+    if of_claim and statement:
+        return f"{statement.pk}:{statement.version}:{(review.holder_id or 0) if review.own else 0}"
+    return f"{review.pk}:0:{review.holder_id or 0}"
 
 
 def why(statement: Statement) -> str:

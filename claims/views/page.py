@@ -9,7 +9,9 @@ from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
+from claims.assignment_forms import AssignForm
 from claims.chains import stance_said
 from claims.forms import (
     AddStatementForm,
@@ -19,7 +21,7 @@ from claims.forms import (
 )
 from claims.live import watch
 from claims.marks import Span, Stand, lay_out
-from claims.models import Flag, Hop, Reading, Statement
+from claims.models import Assignment, Flag, Hop, Reading, Statement
 from claims.models.verdict import State
 from claims.views.narrowing import ALL, Narrowing, choices
 from claims.views.since import since
@@ -150,6 +152,7 @@ def article_context(
         "add_form": AddStatementForm(),
         "words_form": WordsNoteForm(auto_id="words-note-%s"),
         "reply_form": ReplyForm(auto_id=False),
+        **assigned(document),
         "details_form": DetailsForm(initial=details_of(document), auto_id="details-%s"),
         "chosen": chosen,
         "only": only,
@@ -159,6 +162,17 @@ def article_context(
         "laid": laid(statements),
         "narrowings": choices(only, [standing(s) for s in statements]),
     } | since(document, capture, captures)
+
+
+def assigned(document: Document) -> dict[str, Any]:
+    """Who has the article, and the form to give it to somebody."""
+    there = Assignment.objects.of(document)
+    return {
+        "article_assignment": there,
+        "article_assign": reverse("article-assign", args=[document.pk]),
+        "article_assign_end": reverse("article-assign-end", args=[document.pk]),
+        "article_assign_form": AssignForm.over(there),
+    }
 
 
 def blocks_shown(
@@ -185,6 +199,7 @@ def details_of(document: Document) -> dict[str, Any]:
         "byline": document.byline,
         "published_on": document.published_on,
         "url": document.url,
+        "desk": document.desk,
         "version": document.version,
     }
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from claims import access, history, news
+from claims.assignment_forms import AssignForm
 from claims.chains import describe, stance_said
 from claims.flags import CARRIERS
 from claims.forms import (
@@ -22,7 +23,7 @@ from claims.forms import (
     WaiveForm,
 )
 from claims.marks import excerpts
-from claims.models import Annotation, Flag, Statement
+from claims.models import Annotation, Assignment, Flag, Statement
 from claims.models.flag import FlagState
 from claims.models.verdict import State
 from claims.recent import Newest, newest_in, newest_on
@@ -76,7 +77,10 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
     waive_forms = bound.pop("waive_forms", {})
     shown_hops = [hop for chain in chains for hop in chain]
     hop_choices = statement.hops.standing().select_related("source")
+    assignment = Assignment.objects.of(statement)
     context = {
+        "assignment": assignment,
+        "assign_form": AssignForm.over(assignment),
         "statement": statement,
         "joined": access.wording_of(request.user, statement.claim) if statement.claim else "",
         "number": at + 1,

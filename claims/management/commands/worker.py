@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
-from claims import rerunning
+from claims import batches, rerunning
 from claims.fresh_words import keep_fresh
 from claims.reading import take_up_lost
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
 
 def look_for_lost(stop: threading.Event) -> None:
-    """Take up lost readings and reruns until told to stop; a database that is away is asked again later.
+    """Take up lost readings, reruns and batches until told to stop; a database that is away is asked later.
 
     At first it asks for a rerun, where the rules are newer than the flags.
     """
@@ -53,6 +53,9 @@ def look_for_lost(stop: threading.Event) -> None:
             taken = rerunning.take_up_lost()
             if taken:
                 log.warning("Took up %d reruns that a stopped worker had left", taken)
+            taken = batches.take_up_lost()
+            if taken:
+                log.warning("Took up %d batches that a stopped worker had left", taken)
         except Error:
             log.warning("The database does not answer; looking for lost readings again later")
         finally:
