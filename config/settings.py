@@ -80,7 +80,12 @@ TEMPLATES = [
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", embedded.url())}
 DATABASES["default"].setdefault("OPTIONS", {})
 if env.bool("DATABASE_POOL", False):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 10)}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", 10),
+        # Seconds that a request waits for a connection before it gives up.
+        "timeout": env.int("DATABASE_POOL_TIMEOUT", 30),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Deletions leave a trace too: by default pghistory keeps insertions and updates alone.
