@@ -247,7 +247,8 @@ def overlap(a: Range, b: Range) -> bool:
 
 def clean(doc: Doc, pieces: Iterable[Range]) -> list[Range]:
     """Trimmed, empty ones dropped, in order."""
-    return [cut for cut in (trim(doc, piece) for piece in sorted(pieces)) if cut[0] < cut[1]]
+    cuts = [trim(doc, piece) for piece in sorted(pieces)]
+    return [cut for cut in cuts if cut[0] < cut[1]]
 
 
 def verb_group(verb: Token) -> list[int]:

@@ -28,11 +28,14 @@ class Step:
     weight: float = 1.0
     outlet: bool = False
     """Whether what it does here makes it an outlet, even if no list knows its name."""
+    _known: tuple[Mention, Identity] | None = None
 
     @property
     def who(self) -> Identity:
-        """Who the mention is on its own words."""
-        return identify(self.mention)
+        """Who the mention is on its own words; worked out once, as each rule of a chain asks for it."""
+        if self._known is None or self._known[0] is not self.mention:
+            self._known = self.mention, identify(self.mention)
+        return self._known[1]
 
 
 @dataclass(slots=True)
