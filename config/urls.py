@@ -22,6 +22,7 @@ from claims.views import (
     live,
     notes,
     parting,
+    parts,
     policy,
     search,
     sources,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("captures/<int:capture_pk>/notes/", article.article_note, name="article-note"),
     path("captures/<int:capture_pk>/statements/", statement.statement_add, name="statement-add"),
     # One claim of an article (a statement), and what people do to it
+    path("statements/<int:pk>/parts/<slug:part>/", parts.statement_part, name="statement-part"),
     path("statements/<int:pk>/amend/", statement.statement_amend, name="statement-amend"),
     path("statements/<int:pk>/delete/", statement.statement_delete, name="statement-delete"),
     path("statements/<int:pk>/restore/", statement.statement_restore, name="statement-restore"),

@@ -14,9 +14,7 @@ from claims.assignment_forms import AssignForm
 from claims.chains import describe, stance_said
 from claims.flags import CARRIERS
 from claims.forms import (
-    AmendForm,
     DismissForm,
-    FlagForm,
     NoteForm,
     ReplyForm,
     VerdictForm,
@@ -29,6 +27,7 @@ from claims.models.verdict import State
 from claims.recent import Newest, newest_in, newest_on
 from claims.views.narrowing import narrowing
 from claims.views.page import TEMPLATE, article_context, severity, statements_of, tally
+from claims.views.parts import part_context
 from claims.views.since import since_panel
 from claims.views.why import chosen_flag, chosen_hop, confidence_said, stands, why, words_of
 
@@ -134,17 +133,6 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
             auto_id="verdict-%s",
         ),
         "offered_from": worst,
-        "amend_form": AmendForm(
-            initial=version
-            | {
-                "wording": statement.wording,
-                "stance": statement.stance,
-                "start": statement.start,
-                "end": statement.end,
-            },
-            auto_id="amend-%s",
-        ),
-        "flag_form": FlagForm(hops=hop_choices, auto_id="flag-%s"),
         "note_form": NoteForm(hops=hop_choices, auto_id="note-%s"),
         "reply_form": ReplyForm(auto_id=False),
         "version": statement.version,
@@ -152,7 +140,7 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "opened": opened,
         "seen": news.seen(request.user, statement, chains),
     }
-    return context | since_panel(statement) | bound
+    return context | part_context(statement, opened) | since_panel(statement) | bound
 
 
 def undo_for(user: User | AnonymousUser, statement: Statement) -> Newest | None:

@@ -85,6 +85,11 @@ function unfold(form) {
 }
 
 export function bring() {
+  // A form that isn't here yet comes when its part unfolds, and then what was typed into it.
+  for (const later of document.querySelectorAll("[data-drafts]")) {
+    const ours = `${OURS}${later.dataset.drafts}:`;
+    if ([...memory.keys(), ...Object.keys(localStorage)].some((each) => each.startsWith(ours))) unfold(later);
+  }
   for (const form of document.querySelectorAll("form[data-draft]")) {
     // What came back with an error has its words from the server.
     if (form.querySelector(".error")) continue;

@@ -1,6 +1,8 @@
 // The keys of the desk. Each presses a control that also stands on the page ([data-key], [data-go]);
 // none fires while somebody is typing.
 
+import { formIn } from "./later.js";
+
 const WAITS = 1500; // milliseconds for the letter after "g"
 const STARTLED = 1000; // milliseconds after a failure in which what is struck was meant for what didn't come
 const STALE = 10_000; // milliseconds after which a key that waits for an answer is forgotten
@@ -30,10 +32,12 @@ function controlOf(key) {
   return all.find((control) => control.checkVisibility()) ?? all.find((control) => control.matches("[popovertarget]"));
 }
 
-function open(details) {
-  details.open = true;
-  const field = details.querySelector("form select, form textarea, form input:not([type=hidden])");
-  (field ?? details.querySelector("summary")).focus();
+async function open(details) {
+  // What is typed while the form is on its way is meant for it, not for the claim.
+  deaf = Date.now();
+  const form = await formIn(details);
+  deaf = 0;
+  form.querySelector("select, textarea, input:not([type=hidden])").focus();
 }
 
 function press(control) {

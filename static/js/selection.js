@@ -1,4 +1,5 @@
 // Choosing words in the text: their offsets, and what can be done with them.
+import { formIn } from "./later.js";
 
 const bar = document.getElementById("chosen-words");
 const text = document.getElementById("text");
@@ -82,8 +83,8 @@ const actions = {
     const form = document.querySelector("#note-details form") ?? document.querySelector("#words-notes form");
     fill(form, form.querySelector("textarea"));
   },
-  bounds() {
-    const form = document.querySelector("#amend-details form");
+  async bounds() {
+    const form = await formIn(document.getElementById("amend-details"));
     const wording = form.querySelector("[name=wording]");
     wording.value = chosen.words;
     fill(form, wording);

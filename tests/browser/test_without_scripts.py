@@ -46,7 +46,7 @@ def test_a_claim_is_reviewed_from_its_number_to_its_verdict(plain: Page, faults)
     part.get_by_role("button", name="Add note").click()
     expect(part.locator(".note .body")).to_have_text("Ask the port.")
 
-    unfold(plain, "Flag")
+    unfold(plain, "Flag").get_by_role("link", name="Show it").click()
     part.get_by_label("Weakness").select_option(label="Weasel words")
     part.get_by_label("Why", exact=True).fill("It says so itself.")
     part.get_by_role("button", name="Raise flag").click()

@@ -84,8 +84,17 @@ ROUTES = {
     "policy-preview": Route("POST", "admin"),
     "policy-save": Route("POST", "admin"),
 }
-# Public, or with tests of their own: what leads on to another page, accounts, health, deeds.
-APART = {"start", "healthz", "deed-undo", "login", "logout", "password_change", "password_change_done"}
+# Public, or with tests of their own: what leads on to another page, accounts, health, deeds, parts.
+APART = {
+    "start",
+    "healthz",
+    "deed-undo",
+    "statement-part",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+}
 
 
 @pytest.fixture
