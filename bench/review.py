@@ -4,8 +4,8 @@
 
 A database of its own, on the tests' server or that of DATABASE_URL, gets the invented newsroom of
 bench/newsroom.py (2,000 documents, 50,000 statements); it is kept for the next run, unless ``--anew`` is
-given. The server is uvicorn in a process of its own, with production's pool of connections. Rounds alternate between
-the floor and everything else; medians count. Each round takes another article and another claim.
+given. The server is uvicorn in a process of its own, with production's pool of connections. Rounds alternate
+between the floor and everything else; medians count. Each round takes another article and another claim.
 """
 
 from __future__ import annotations
@@ -24,12 +24,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "bench/RESULTS.md"
-BEGIN, END = "<!-- review: begin -->", "<!-- review: end -->"
 sys.path.insert(0, str(ROOT))
 
 import psycopg  # noqa: E402
 
+from bench import results  # noqa: E402
 from bench.search import errors, server  # noqa: E402
 from config import embedded  # noqa: E402
 
@@ -151,18 +150,6 @@ def table(every: list[Asked]) -> list[str]:
     return lines
 
 
-def write(lines: list[str]) -> None:
-    """Put the section between its markers in RESULTS.md, in the place where it stood."""
-    section = "\n".join([BEGIN, *lines, END])
-    before = RESULTS.read_text(encoding="utf-8")
-    if BEGIN in before:
-        head, rest = before.split(BEGIN, 1)
-        before = head + section + rest.split(END, 1)[1]
-    else:
-        before = f"{before.rstrip()}\n\n{section}\n"
-    RESULTS.write_text(before, encoding="utf-8")
-
-
 def main() -> None:
     """Prepare, measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -217,7 +204,7 @@ def main() -> None:
     ]
     print(*lines, sep="\n")
     if not given.dry:
-        write(lines)
+        results.write("review", lines)
 
 
 if __name__ == "__main__":

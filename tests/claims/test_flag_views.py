@@ -48,8 +48,8 @@ def test_a_flag_on_one_of_the_sources(as_: As, ferry: Statement):
 def test_every_code_can_be_raised(as_: As, capture: Capture):
     fares = statement(capture, FARES, [LAMP])
     reporter = as_("reporter", htmx=True)
-    offered = soup(reporter.get(reverse("statement", args=[capture.document_id, fares.pk])))
-    assert {o["value"] for o in offered.select('#claim select[name="code"] option')} == CODES.keys()
+    offered = soup(reporter.get(reverse("statement-part", args=[fares.pk, "flag"])))
+    assert {o["value"] for o in offered.select('select[name="code"] option')} == CODES.keys()
     there = set(fares.flags.values_list("code", flat=True))
     plain = as_("reporter")
     for code in CODES.keys() - there:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -15,13 +17,17 @@ pytestmark = pytest.mark.django_db
 BEGINNING = {"amend": "statement-amend", "flag": "flag-add"}
 
 
+def soup(answer: Any) -> Any:
+    return BeautifulSoup(answer.content, "html.parser")
+
+
 def part_of(statement: Statement, part: str) -> str:
     return reverse("statement-part", args=[statement.pk, part])
 
 
 @pytest.mark.parametrize("part", BEGINNING)
 def test_a_part_comes_with_its_form_and_nothing_else(as_: As, ferry: Statement, part: str) -> None:
-    page = BeautifulSoup(as_("reporter", htmx=True).get(part_of(ferry, part)).content, "html.parser")
+    page = soup(as_("reporter", htmx=True).get(part_of(ferry, part)))
     assert page.form["action"] == reverse(BEGINNING[part], args=[ferry.pk])
     assert page.form["data-draft"] == f"{part}-{ferry.pk}"
     assert page.html is None
@@ -31,7 +37,7 @@ def test_a_part_comes_with_its_form_and_nothing_else(as_: As, ferry: Statement, 
 def test_without_scripts_it_is_the_page_with_the_part_unfolded(as_: As, ferry: Statement, part: str) -> None:
     answer = as_("reporter").get(part_of(ferry, part), follow=True)
     assert answer.redirect_chain[0][0].endswith(f"?open={part}#{part}-details")
-    page = BeautifulSoup(answer.content, "html.parser")
+    page = soup(answer)
     unfolded = page.select_one(f"#{part}-details")
     assert unfolded.has_attr("open")
     assert unfolded.select_one("form")["action"] == reverse(BEGINNING[part], args=[ferry.pk])
@@ -39,7 +45,7 @@ def test_without_scripts_it_is_the_page_with_the_part_unfolded(as_: As, ferry: S
 
 
 def test_a_folded_panel_has_none_of_the_forms(as_: As, ferry: Statement) -> None:
-    page = BeautifulSoup(as_("reporter").get(ferry_page(ferry)).content, "html.parser")
+    page = soup(as_("reporter").get(ferry_page(ferry)))
     for part in BEGINNING:
         folded = page.select_one(f"#{part}-details")
         assert not folded.has_attr("open")
