@@ -14,11 +14,9 @@ from claims.assignment_forms import AssignForm
 from claims.chains import describe, stance_said
 from claims.flags import CARRIERS
 from claims.forms import (
-    DismissForm,
     NoteForm,
     ReplyForm,
     VerdictForm,
-    WaiveForm,
 )
 from claims.marks import excerpts
 from claims.models import Annotation, Assignment, Flag, Statement
@@ -113,10 +111,9 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
         "flags": [
             {
                 "flag": flag,
-                "dismiss": dismiss_forms.get(flag.pk) or DismissForm(auto_id=f"dismiss-{flag.pk}-%s"),
-                "dismissing": flag.pk in dismiss_forms,
-                "waive": waive_forms.get(flag.pk) or WaiveForm(auto_id=f"waive-{flag.pk}-%s"),
-                "waiving": flag.pk in waive_forms,
+                # Forms that came back; to begin with, the template has their one field.
+                "dismiss": dismiss_forms.get(flag.pk),
+                "waive": waive_forms.get(flag.pk),
                 "has_words": bool(words_of(flag, len(capture.text))),
             }
             for flag in flags
