@@ -10,6 +10,7 @@ from claims.views import (
     article,
     articles,
     assignments,
+    away,
     batches,
     chain,
     claims,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     # What waits for a review
     path("desk/", desk.desk, name="desk"),
+    path("desk/away/", away.away, name="away"),
+    path("desk/away/seen/", away.away_seen, name="away-seen"),
     path("desk/options/", desk.desk_options, name="desk-options"),
     path("desk/batches/", batches.batch_add, name="batch-add"),
     path("desk/batches/<int:pk>/", batches.batch, name="batch"),

@@ -17,12 +17,16 @@ class Role(models.TextChoices):
     ADMIN = "admin", "admin"
 
 
-@pghistory.track()
+@pghistory.track(exclude=["desk_seen_at"])
 class Member(models.Model):
     """The role of one account. What a role may do is read in claims/access.py alone."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member")
     role = models.CharField(max_length=8, choices=Role.choices, default=Role.READER)
+
+    desk_seen_at = models.DateTimeField(
+        null=True, help_text="Up to when they said that they had seen what others did."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="member_role_known")]

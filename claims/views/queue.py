@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, IntegerField, Min, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, QuerySet, Value, When
 from django.http import HttpRequest
 
 from claims import access
 from claims.flags import CODES
-from claims.models import Flag
+from claims.models import Carried, Flag
+from claims.models.carried import How
 from claims.models.flag import WORST_FIRST, FlagState, Severity
 from claims.record import Record, records
 from claims.views.statements import is_id
 
 A_PAGE = 50
+# The words of the claim are gone from the latest version: it is in the tray of its article.
+GONE = Carried.objects.filter(
+    statement=OuterRef("statement"), from_capture=OuterRef("statement__capture"), how=How.DELETED
+)
 ANY = "any"
 
 
@@ -87,7 +92,8 @@ def in_groups(found: QuerySet[Flag], groups: list[Group]) -> QuerySet[Flag]:
         output_field=IntegerField(),
     )
     return (
-        found.select_related("raised_by", "decided_by", "statement__capture__document__publisher")
+        found.annotate(gone=Exists(GONE))
+        .select_related("raised_by", "decided_by", "statement__capture__document__publisher")
         .defer("statement__capture__data", "statement__capture__text", "statement__capture__structure")
         .order_by(place, WORST_FIRST, "-raised_at", "-pk")
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
 from claims.access import DECIDE, READ, needs, person
+from claims.carrying_over import gone
 from claims.chains import stance_said
 from claims.flags import CODES
 from claims.forms import WordingForm
@@ -50,7 +51,8 @@ def listed(request: HttpRequest) -> dict[str, object]:
         found = found.filter(pk__in=Hop.objects.standing().filter(source=source).values("statement"))
     found = found.matching(asked["q"]) if asked["q"] else found.order_by("-pk")
     found = (
-        found.for_a_list()
+        found.annotate(gone=gone("statement"))
+        .for_a_list()
         .select_related("claim")
         .prefetch_related(
             Prefetch("hops", Hop.objects.standing().select_related("source")),

@@ -39,7 +39,9 @@ def pages(server) -> dict[str, str]:
     return {
         "desk": reverse("desk"),
         "desk, claims": reverse("desk") + "?show=claims&state=any&flag=NO_LINK",
+        "desk, chosen": reverse("desk") + "?show=claims&chosen=all",
         "desk, nothing": reverse("desk") + "?who=mine",
+        "away": reverse("away"),
         "articles": reverse("article-list"),
         "nothing found": reverse("article-list") + "?q=nothing-like-it",
         "take in": reverse("article-new"),

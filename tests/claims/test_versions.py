@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -298,3 +299,21 @@ def test_a_place_is_looked_for_in_the_version_that_is_the_latest_by_then(
         )
     at = locked.index("document")
     assert locked[at + 1 :][:2] == ["sources_capture", "claims_statement"]
+
+
+def test_lists_say_of_a_claim_in_the_tray_that_it_is_gone(
+    as_: As, capture: Capture, ferry: Statement, fares: Statement
+):
+    gone = "gone from the latest version"
+    reporter = as_("reporter")
+    for name in ("statement-list", "flag-list"):
+        assert gone not in reporter.get(reverse(name)).content.decode()
+    send(reporter, capture, capture.text.replace(FARES, "Nobody knows what comes then"))
+    connection.check_constraints()
+    for name in ("statement-list", "flag-list"):
+        cards = BeautifulSoup(reporter.get(reverse(name)).content, "html.parser").select(".card")
+        said = {str(card.select_one(".card-title").get_text()): gone in card.get_text() for card in cards}  # type: ignore[union-attr]
+        assert said == {FERRY: False, FARES: True}, name
+    at_the_desk = reporter.get(reverse("desk"), {"show": "claims", "state": "any"}).content.decode()
+    assert FERRY in at_the_desk
+    assert FARES not in at_the_desk
