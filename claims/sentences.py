@@ -78,7 +78,7 @@ def clauses(deed: Deed, names: Names, known: Mapping[UUID, Deed]) -> Clauses:
     raised, rules = [], []
     for change in deed.changes:
         said = clause(change, names)
-        if not said or change.kind == "Hop":
+        if not said or change.kind == "Hop" or own_name(change, deed):
             continue
         if change.by_a_person():
             of_rows[change.kind].append(said)
@@ -93,6 +93,14 @@ def clauses(deed: Deed, names: Names, known: Mapping[UUID, Deed]) -> Clauses:
     # What was done to many at once is said once.
     person = list(dict.fromkeys(person))
     return Clauses(person, ([f"raised {listed(raised)}"] if raised else []) + rules)
+
+
+def own_name(change: Change, deed: Deed) -> bool:
+    """Whether this is the name that a source was made with, or renamed to, in the same deed."""
+    if change.kind != "SourceAlias":
+        return False
+    alias = change.events[-1]
+    return any(c.pk == alias.source_id and alias.name == c.events[-1].name for c in deed.of("Source"))
 
 
 def taken_back(deed: Deed, names: Names, known: Mapping[UUID, Deed]) -> str:

@@ -53,6 +53,7 @@ urlpatterns = [
     path("articles/<int:pk>/here/", live.article_here, name="article-here"),
     path("articles/<int:pk>/captures/<int:capture_pk>/", article.article_capture, name="article-capture"),
     path("articles/<int:pk>/details/", article.article_details, name="article-details"),
+    path("articles/<int:pk>/history/", history.article_history, name="article-history"),
     path("articles/<int:pk>/version/", versions.article_version, name="article-version"),
     path("articles/<int:pk>/withdraw/", article.article_withdraw, name="article-withdraw"),
     path("articles/<int:pk>/assign/", assignments.article_assign, name="article-assign"),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from claims import access, reading
+from claims import access, history, reading
 from claims import desk as queue
 from claims.access import DECIDE, READ, WRITE, needs, person
 from claims.forms import DetailsForm, WordsNoteForm
@@ -52,6 +52,8 @@ def page_of(request: HttpRequest, capture: Capture) -> HttpResponse:
     deleted = request.GET.get("deleted", "")
     if access.writes(request.user):
         context["undo"] = newest_in(capture.document, person(request))
+    if request.GET.get("open") == "history":
+        context["article_history"] = history.of_document(capture.document, request.user)
     context["just_deleted"] = next((s for s in context["deleted"] if str(s.pk) == deleted), None)
     return render(request, TEMPLATE, context)
 

@@ -1,4 +1,4 @@
-"""What became of a claim, asked for when somebody opens it in the panel."""
+"""What became of a claim or an article, asked for when somebody opens it."""
 
 from __future__ import annotations
 
@@ -21,3 +21,14 @@ def statement_history(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(f"{address}?open=history#history")
     entries = history.of_statement(found, user=request.user)
     return render(request, "claims/_history.html", {"history": entries, "statement": found})
+
+
+@require_GET
+@needs(READ)
+def article_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """The history of an article’s details for htmx; for a browser its page with the history open."""
+    found = access.document_or_404(request.user, pk)
+    if request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(f"{reverse('article', args=[pk])}?open=history#article-history")
+    entries = history.of_document(found, request.user)
+    return render(request, "claims/_history.html", {"history": entries, "document": found})

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from claims import access
+from claims import access, history
 from claims.access import READ, WRITE, needs
 from claims.models import Hop
 from claims.models.chain_edits import correct_source
@@ -82,6 +82,7 @@ def source_context(request: HttpRequest, found: Source, form: SourceForm) -> dic
     page = Paginator(statements, A_PAGE).get_page(request.GET.get("page"))
     return {
         "source": found,
+        "history": history.of_source(found, request.user),
         "form": form,
         "page": page,
         "rows": [(statement, statement.chains()) for statement in page.object_list],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from claims.middleware import page_of
 from claims.models import Statement
 from claims.undo import Refused, TakenBack
 from claims.views.article import path_of
+from claims.views.chain import show_editor
 from claims.views.panel import show
 
 # What stands in the text itself, so that the panel alone isn't enough.
@@ -34,15 +36,14 @@ def deed_undo(request: HttpRequest, context: UUID) -> HttpResponse:
         raise Http404(str(nothing)) from None
     except Refused as problem:
         if statement:
-            return show(request, statement, 409, problem=str(problem), opened=opened(request))
+            return shown_again(request, statement, 409, problem=str(problem))
         messages.error(request, str(problem))
         return HttpResponseRedirect(back(request), status=303)
     htmx = request.headers.get("HX-Request") == "true"
     to = chosen(taken, statement)
     if to and htmx and not in_the_text(taken) and statement and to.pk == statement.pk:
-        return show(request, to, opened=opened(request))
-    said = taken.said()
-    messages.success(request, f"{said[0].upper()}{said[1:]}.")
+        return shown_again(request, to, said=said_of(taken))
+    messages.success(request, said_of(taken))
     where = page_for(request, taken, to)
     if htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": where})
@@ -50,8 +51,22 @@ def deed_undo(request: HttpRequest, context: UUID) -> HttpResponse:
 
 
 def opened(request: HttpRequest) -> str:
-    """The part of the panel that was open, and stays it."""
-    return "history" if request.POST.get("open") == "history" else ""
+    """What of the panel was open, and stays so: "history", "chain" for its editor, or nothing."""
+    asked = request.POST.get("open", "")
+    return asked if asked in ("history", "chain") else ""
+
+
+def shown_again(request: HttpRequest, statement: Statement, status: int = 200, **bound: Any) -> HttpResponse:
+    """The panel as it was open."""
+    if opened(request) == "chain":
+        return show_editor(said=bound.get("said", ""))(request, statement, status, **bound)
+    return show(request, statement, status, opened=opened(request), **bound)
+
+
+def said_of(taken: TakenBack) -> str:
+    """What was taken back, as a sentence of its own."""
+    said = taken.said()
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def is_id(typed: str) -> bool:
@@ -80,6 +95,8 @@ def page_for(request: HttpRequest, taken: TakenBack, to: Statement | None) -> st
     if to.deleted_at:
         return path_of(to.capture)
     address = reverse("statement", args=[to.capture.document_id, to.pk])
+    if opened(request) == "chain":
+        return reverse("chain", args=[to.pk])
     return f"{address}?open=history#history" if opened(request) else address
 
 

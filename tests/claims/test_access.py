@@ -43,6 +43,7 @@ ROUTES = {
     "article-here": Route("POST", "reader", ("document",)),
     "article-state": Route("GET", "reader", ("capture",)),
     "article-status": Route("GET", "reader", ("capture",)),
+    "article-history": Route("GET", "reader", ("document",)),
     "article-details": Route("POST", "reporter", ("document",)),
     "article-version": Route("GET", "reporter", ("document",)),
     "article-withdraw": Route("POST", "editor", ("document",)),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pghistory
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pghistory.models import Context
 
 from claims.models import Annotation, Assignment, Flag, Hop, Member, Statement, Verdict
 from claims.undo import Refused, take_back
-from sources.models import Capture
+from sources.models import Capture, Document
 from tests.claims.conftest import As
 from tests.factories import FARES, FERRY, LAMP, OFFICIAL, account, names, statement
 
@@ -344,3 +347,79 @@ def test_giving_to_a_person_is_taken_back(ferry: Statement):
     taken = take_back(given.id, ada)
     assert (taken.statements, taken.documents) == ([ferry.pk], [document.pk])
     assert not Assignment.objects.exists()
+
+
+def entries(client: Client, address: str) -> list[Any]:
+    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    return soup.select(".history li")
+
+
+def press(client: Client, entry: Any) -> Any:
+    form = entry.select_one("form")
+    answer = client.post(form["action"], {f["name"]: f["value"] for f in form.select("input")})
+    assert answer.status_code == 303
+    return answer
+
+
+def test_an_article_s_history_takes_its_details_back(as_: As, ferry: Statement):
+    editor, address = as_("editor"), reverse("article", args=[ferry.capture.document_id])
+    doing(lambda: DEEDS["details"](editor, ferry))
+    closed = BeautifulSoup(editor.get(address).content, "html.parser").select(".below .history a")
+    page = f"{address}?open=history#article-history"
+    assert closed[0]["href"] == page
+    (made_known,) = [e for e in entries(editor, page) if "changed the title" in e.get_text()]
+    assert "set the publisher to Island Gazette and set the byline to Al" in made_known.get_text()
+    answer = press(editor, made_known)
+    assert editor.get(answer["Location"])["Location"] == page
+    assert Document.objects.get(pk=ferry.capture.document_id).title == ferry.capture.document.title
+    htmx = as_("editor", htmx=True).get(reverse("article-history", args=[ferry.capture.document_id]))
+    assert "editor took back: changed the title" in htmx.content.decode()
+
+
+def test_a_source_s_history_takes_its_name_back(as_: As, ferry: Statement):
+    editor, wire = as_("editor"), hop(ferry, "Coast Wire").source
+    doing(lambda: DEEDS["source"](editor, ferry))
+    address = reverse("source", args=[wire.pk])
+    (renamed,) = [e for e in entries(editor, address) if "renamed" in e.get_text()]
+    said = " ".join(renamed.get_text().split())
+    assert "editor renamed Coast Wire to The Coast Wire and changed the kind of The Coast Wire" in said
+    assert "wrote down that The Coast Wire is CW too" in said
+    press(editor, renamed)
+    wire.refresh_from_db()
+    assert (wire.name, wire.kind, wire.goes_by("CW")) == ("Coast Wire", "agency", False)
+
+
+def test_the_editor_of_the_chain_stays_open(as_: As, ferry: Statement):
+    editor = as_("editor", htmx=True)
+    doing(lambda: DEEDS["hop removed"](as_("editor"), ferry))
+    soup = BeautifulSoup(editor.get(reverse("chain", args=[ferry.pk])).content, "html.parser")
+    (button,) = soup.select("[data-key=u]")
+    form = button.find_parent("form")
+    assert form
+    answer = editor.post(str(form["action"]), {str(f["name"]): str(f["value"]) for f in form.select("input")})
+    again = BeautifulSoup(answer.content, "html.parser")
+    assert again.select("[data-chain-editor]")
+    assert "Took back: took Coast Wire out of the chain" in again.get_text()
+    assert names(ferry) == [["Evening Lamp", "Coast Wire", "a port official"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_it_back_at_once_one_does(ferry: Statement):
+    ada, ben = account("editor", "ada"), account("editor", "ben")
+    with pghistory.context(user=ada.pk) as context:
+        ferry.decide(ada, "weak")
+
+    def attempt(by: User) -> str:
+        try:
+            take_back(context.id, by)
+        except Refused as problem:
+            return str(problem)
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(attempt, [ada, ben]))
+    assert said.count("done") == 1
+    assert any("took this back already." in each for each in said)
+    assert not Verdict.objects.exists()
