@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db.models import Model, OuterRef, Subquery
 from pghistory.models import Context
 
-UNDOES = "undoes"  # in a context's metadata: the deed that it took back
+UNDOES = "undoes"  # in a context's metadata: the deeds that it took back
 
 # Each tracked model that people work on, by its app; in the order in which rows are locked.
 TRACKED = {
@@ -104,7 +104,7 @@ class Deed:
     context: UUID | None
     user: int | None
     at: datetime
-    undoes: UUID | None = None
+    undoes: tuple[UUID, ...] = ()
     changes: list[Change] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Change]:
@@ -148,10 +148,9 @@ def by_a_rule(event: Any, previous: Any) -> bool:
     return event.decided_at is None or (previous is not None and event.decided_at == previous.decided_at)
 
 
-def undone_by(context: Context) -> UUID | None:
-    """The deed that this context took back."""
-    found = context.metadata.get(UNDOES)
-    return UUID(found) if found else None
+def undone_by(context: Context) -> tuple[UUID, ...]:
+    """The deeds that this context took back: one, or those that a long work was made of."""
+    return tuple(map(UUID, context.metadata.get(UNDOES, [])))
 
 
 Row = tuple[str, Any, Any]  # the kind, an event, and the event of the same row before it
@@ -180,7 +179,7 @@ def deeds_from(rows: Iterable[Row]) -> list[Deed]:
         key = context.pk if context else event.pgh_created_at
         if key not in deeds:
             user = context.metadata.get("user") if context else None
-            undoes = undone_by(context) if context else None
+            undoes = undone_by(context) if context else ()
             deeds[key] = Deed(context.pk if context else None, user, event.pgh_created_at, undoes)
         # Only what a request did to a row is one thing, however many times it wrote it.
         row = event.pgh_obj_id if context else -event.pgh_id
@@ -218,14 +217,18 @@ def with_previous(kind: str, events: Any) -> list[Row]:
     return [(kind, event, known.get(event.before_id)) for event in found]
 
 
-def root_of(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> Deed:
-    """The deed that all this taking back and doing again is about; ``known`` are deeds that are at hand."""
-    while deed.undoes:
-        earlier = known.get(deed.undoes) if known else deed_of(deed.undoes)
-        if earlier is None:
-            break
-        deed = earlier
-    return deed
+def roots_of(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> list[Deed]:
+    """The deeds that all this taking back and doing again is about; ``known`` are those that are at hand."""
+    if not deed.undoes:
+        return [deed]
+    earlier = [known.get(context) if known is not None else deed_of(context) for context in deed.undoes]
+    return [root for each in earlier if each for root in roots_of(each, known)]
+
+
+def flags_of_people(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> set[int]:
+    """The flags that a person raised or decided on in it, or in what it took back."""
+    flags = (change for root in roots_of(deed, known) for change in root.of("Flag"))
+    return {change.pk for change in flags if change.by_a_person()}
 
 
 def after_it(change: Change) -> Sequence[Any]:

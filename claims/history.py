@@ -114,7 +114,8 @@ def may_undo(deed: Deed, known: dict[UUID, Deed], user: User | AnonymousUser) ->
 
     What took a taking back back did the first deed again: that one is the one to take back then.
     """
-    if deed.undoes and (deed.undoes not in known or known[deed.undoes].undoes):
+    undone = [known[context] for context in deed.undoes if context in known]
+    if deed.undoes and (not undone or any(each.undoes for each in undone)):
         return False
     changes = undoable(deed, known)
     return bool(changes) and access.takes_back(user, deed.user, decides=any(map(decides, changes)))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from pghistory.models import Context
 
 from claims import access
-from claims.deeds import UNDOES, Deed, Row, deeds_from, events_of, with_previous
+from claims.deeds import UNDOES, Deed, Row, deeds_from, events_of, undone_by, with_previous
 from claims.models import Statement
 from claims.sentences import Names, clauses, listed, shortened
 from claims.undoable import decides, undoable
@@ -96,9 +96,9 @@ def newest_of(
     """The newest of these contexts that is this person's, stands and can be taken back."""
     gone: set[UUID] = set()
     for context in Context.objects.filter(pk__in=kinds).order_by("-created_at"):
-        undoes = context.metadata.get(UNDOES)
-        if undoes and context.pk not in gone:
-            gone.add(UUID(undoes))
+        undoes = undone_by(context)
+        if context.pk not in gone:
+            gone.update(undoes)
         if undoes or context.pk in gone or context.metadata.get("user") != user.pk:
             continue
         deed = part_of(context.pk, kinds[context.pk], statements, document)
@@ -220,7 +220,7 @@ def lines(parts: list[Deed], most: int) -> list[Told]:
 
 def earlier_of(parts: list[Deed], statements: set[int]) -> dict[UUID, Deed]:
     """The deeds that some of these took back, as far as they were on these statements."""
-    wanted = {part.undoes for part in parts if part.undoes}
+    wanted = {context for part in parts for context in part.undoes}
     rows: list[Row] = []
     for kind in ON_A_STATEMENT if wanted else ():
         where = {f"{key_of(kind)}__in": statements, "pgh_context__in": wanted}

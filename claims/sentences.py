@@ -106,10 +106,12 @@ def own_name(change: Change, deed: Deed) -> bool:
 def taken_back(deed: Deed, names: Names, known: Mapping[UUID, Deed]) -> str:
     """What a deed took back, or did again by taking back that taking back."""
     root, back = deed, False
-    while root.undoes and root.undoes in known:
-        root, back = known[root.undoes], not back
-    if root.undoes:
-        return "took something back"
+    while root.undoes:
+        earlier = [known[context] for context in root.undoes if context in known]
+        if not earlier:
+            return "took something back"
+        # Where there are several they are parts of one long work, and each claim is in one of them.
+        root, back = earlier[0], not back
     did = listed(clauses(root, names, {}).person) or "changed something"
     whose = f", by {names.who(root.user)}" if root.user != deed.user else ""
     return f"{'took back' if back else 'did again'}: {did}{whose}"

@@ -56,9 +56,9 @@ class TakenBack:
     def said(self) -> str:
         """What was taken back, or done again, as a sentence."""
         deed, known = self.deed, {self.deed.context or NOBODY: self.deed}
-        while (undoes := deed.undoes) and (earlier := deed_of(undoes)):
-            known[undoes] = deed = earlier
-        taking_back = Deed(None, self.by, self.deed.at, self.deed.context)
+        while deed.undoes and (earlier := deed_of(deed.undoes[0])):
+            known[deed.undoes[0]] = deed = earlier
+        taking_back = Deed(None, self.by, self.deed.at, (self.deed.context or NOBODY,))
         return taken_back(taking_back, Names.for_deeds([*known.values()]), known)
 
 
@@ -98,7 +98,10 @@ def _take_back(deed: Deed, by: User) -> TakenBack:
     for change in changes:
         check(change, now.get((change.kind, change.pk)), deed, by)
     check_chains(changes, deed, by)
-    with pghistory.context(user=by.pk, **{UNDOES: str(deed.context)}):
+    with pghistory.context(user=by.pk) as now_doing:
+        # One request may take back several: what a long work was made of.
+        undoes = now_doing.metadata.setdefault(UNDOES, [])
+        undoes.append(str(deed.context))
         put_back(changes, now, by)
         put_flags_back(followed, now, by)
         rules_again(changes, statements)

@@ -109,6 +109,6 @@ def refusal(event: Any | None, said: str, deed: Deed, by: User) -> str:
     user = context.metadata.get("user") if context else None
     mine = user == by.pk
     who = "You" if mine else access.username_of(user) if user else MACHINE
-    if context and undone_by(context) == deed.context:
+    if context and deed.context in undone_by(context):
         return f"{who} took this back already."
     return f"{who} {said} since; {'take that back' if mine else 'look at it'} first."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from claims.deeds import Change, Deed, columns, root_of
+from claims.deeds import Change, Deed, columns, flags_of_people
 
 # Who last changed it and what the engine thought of it: put back where nobody changed it since, and no reason
 # to refuse where somebody did.
@@ -31,7 +31,7 @@ def undoable(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> list[Chang
     """
     if carried(deed) or deed.user is None or any(c.made for c in deed.of("Document")):
         return []
-    mine = {c.pk for c in root_of(deed, known).of("Flag") if c.by_a_person()}
+    mine = flags_of_people(deed, known)
     made = {c.pk for c in deed.of("Statement") if c.made}
     made_sources = {c.pk for c in deed.of("Source") if c.made}
     found = []
@@ -53,7 +53,7 @@ def undoable(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> list[Chang
 
 def by_the_rules(deed: Deed) -> list[Change]:
     """What the rules did to flags in the course of the deed."""
-    mine = {c.pk for c in root_of(deed).of("Flag") if c.by_a_person()}
+    mine = flags_of_people(deed)
     made = {c.pk for c in deed.of("Statement") if c.made}
     flags = [c for c in deed.of("Flag") if c.pk not in mine and c.statement_id not in made]
     return [c for c in flags if c.before is not None or c.after is not None]
@@ -105,8 +105,9 @@ def standing(deeds: Sequence[Deed]) -> set[UUID]:
     """Those of the deeds that nobody took back, as far as these tell."""
     takers: dict[UUID, list[UUID]] = {}
     for deed in deeds:
-        if deed.undoes and deed.context:
-            takers.setdefault(deed.undoes, []).append(deed.context)
+        for undone in deed.undoes:
+            if deed.context:
+                takers.setdefault(undone, []).append(deed.context)
 
     def stands(context: UUID) -> bool:
         return not any(map(stands, takers.get(context, [])))

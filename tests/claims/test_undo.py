@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from pghistory.models import Context
 
+from claims import history
 from claims.models import Annotation, Assignment, Flag, Hop, Member, Statement, Verdict
 from claims.undo import Refused, take_back
 from sources.models import Capture, Document
@@ -423,3 +424,23 @@ def test_of_two_who_take_it_back_at_once_one_does(ferry: Statement):
     assert said.count("done") == 1
     assert any("took this back already." in each for each in said)
     assert not Verdict.objects.exists()
+
+
+def test_a_long_work_in_several_parts_is_one_undo_and_one_redo(ferry: Statement):
+    fares, ada = statement(ferry.capture, FARES), account("editor", "ada")
+    parts = []
+    for each in (ferry, fares):
+        with pghistory.context(user=ada.pk) as part:
+            each.decide(ada, "weak")
+        parts.append(part.id)
+    with pghistory.context(user=ada.pk) as undoing:
+        for each in reversed(parts):
+            take_back(each, ada)
+    assert not Verdict.objects.exists()
+    for each in (ferry, fares):
+        said = {(entry.what, entry.taken_back) for entry in history.of_statement(each, user=ada)}
+        assert {("took back: called it weak", False), ("called it weak", True)} <= said
+    take_back(undoing.id, ada)
+    assert set(Statement.objects.values_list("state", flat=True)) == {"weak"}
+    again = [entry.deed for entry in history.of_statement(fares, user=ada) if entry.deed]
+    assert again == [parts[1]], "what stands again can be taken back again"
