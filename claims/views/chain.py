@@ -30,6 +30,9 @@ class Row:
     depth: int
     branch: str
     origin: bool
+    # Whether it can change places with the one before it, and with the one after it: not where chains part.
+    rises: bool = False
+    sinks: bool = False
     words: str = ""
     form: HopForm | None = None
     adding: AddHopForm | None = None
@@ -39,8 +42,8 @@ class Row:
 
     def take_focus(self, at: str) -> None:
         """Give the focus to its button ``at``: "edit", "reader" or "origin"; to "edit" where that is gone."""
-        self.focuses_reader = at == "reader" and self.hop.parent_id is not None
-        self.focuses_origin = at == "origin" and not self.origin
+        self.focuses_reader = at == "reader" and self.rises
+        self.focuses_origin = at == "origin" and self.sinks
         self.focuses_edit = not (self.focuses_reader or self.focuses_origin)
 
 
@@ -65,10 +68,12 @@ def further(below: dict[int | None, list[Hop]], parent: Hop | None, depth: int) 
     beside = in_order(below.get(parent.pk if parent else None, []))
     parts = len(beside) > 1
     after = f" after {parent.source.name}" if parent else ""
-    made = [
-        Row(hop, depth + parts, f"Chain {n} of {len(beside)}{after}" if parts else "", hop.pk not in below)
-        for n, hop in enumerate(beside, 1)
-    ]
+    made = []
+    for n, hop in enumerate(beside, 1):
+        behind = len(below.get(hop.pk, []))
+        branch = f"Chain {n} of {len(beside)}{after}" if parts else ""
+        rises = parent is not None and not parts
+        made.append(Row(hop, depth + parts, branch, not behind, rises=rises, sinks=behind == 1))
     return made[::-1]
 
 

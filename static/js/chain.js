@@ -23,7 +23,7 @@ document.addEventListener("keydown", (event) => {
     if (!row || event.target.closest("form.hop-form")) return;
     const move = row.querySelector(`[data-move="${event.key}"]`);
     if (move) press(move);
-    else document.getElementById("live").textContent = event.key === "ArrowUp" ? "Nearest the reader already." : "The origin already.";
+    else document.getElementById("live").textContent = `It can’t go nearer the ${event.key === "ArrowUp" ? "reader" : "origin"}.`;
     return;
   }
   if (event.altKey || event.key !== "Escape") return;

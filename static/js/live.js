@@ -241,6 +241,8 @@ async function lookAtPanel({ there, seen, by }) {
 function addressOfPanel() {
   const editor = panel().querySelector("[data-chain-editor]");
   if (editor) {
+    // Splitting, merging and copying have an address of their own.
+    if (editor.dataset.at) return new URL(editor.dataset.at, location.href);
     const address = new URL(panel().dataset.chain, location.href);
     const form = editor.querySelector("form.hop-form");
     const where = form?.querySelector("[name=where]");

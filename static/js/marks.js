@@ -85,7 +85,7 @@ function rangesOf(start, end) {
 
 function showSources(element) {
   if (!CSS.highlights) return;
-  const hops = [...element.querySelectorAll(".hop[data-start]")];
+  const hops = [...element.querySelectorAll("[data-hop][data-start]")];
   const ranges = hops.flatMap((hop) => rangesOf(Number(hop.dataset.start), Number(hop.dataset.end)));
   CSS.highlights.set("sources", new Highlight(...ranges));
 }
@@ -145,9 +145,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
     document.querySelector("mark[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
   const wrong = element.querySelector("[aria-invalid=true], .conflict button, .error");
+  const field = element.querySelector("[aria-invalid=true], .conflict button");
   const same = held ? element.querySelector(held) : null;
   const wanted = element.querySelector("[autofocus]");
-  if (wrong) wrong.focus();
+  if (field) field.focus();
   else if (wanted) wanted.focus();
   else if (same?.checkVisibility()) same.focus({ preventScroll: true });
   else element.focus({ preventScroll: true });

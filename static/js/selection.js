@@ -110,10 +110,14 @@ const actions = {
 const shown = () => [...bar.querySelectorAll("button")].filter((button) => button.checkVisibility());
 const chosenInText = () => !getSelection().isCollapsed && text.contains(getSelection().focusNode);
 
+const runsLeft = (words) => /[\p{Script=Hebrew}\p{Script=Arabic}]/u.test(words) && !/\p{Script=Latin}/u.test(words);
+
 function extend(event, mark) {
   const right = event.key === "ArrowRight";
   if (chosenInText()) {
-    getSelection().modify("extend", right ? "right" : "left", event.ctrlKey ? "word" : "character");
+    // By the words' own direction: their paragraph may begin with another script, and run the other way.
+    const forward = right !== runsLeft(getSelection().focusNode.textContent);
+    getSelection().modify("extend", forward ? "forward" : "backward", event.ctrlKey ? "word" : "character");
     return;
   }
   const marks = document.querySelectorAll(`mark[data-statement="${CSS.escape(mark.dataset.statement)}"] [data-start]`);

@@ -44,7 +44,7 @@ def test_a_chain_is_put_in_order_mended_and_left_by_the_keyboard_alone(reporter:
     moved = panel(reporter).locator(".hop-row", has=reporter.locator(":focus"))
     expect(moved.locator("strong")).to_have_text("a port official")
     keys.press("Alt+ArrowUp")
-    expect(live).to_have_text("Nearest the reader already.")
+    expect(live).to_have_text("It can’t go nearer the reader.")
     keys.press("Alt+ArrowDown")
     expect(rows).to_have_text(["Evening Lamp", "a port official"])
     expect(moved.locator("strong")).to_have_text("a port official")

@@ -75,6 +75,18 @@ def test_where_chains_part_each_is_listed_once_and_told_apart(as_: As, forked: S
     assert labels == ["Chain 1 of 2 after Evening Lamp", "Chain 2 of 2 after Evening Lamp"]
 
 
+def test_nothing_is_moved_past_where_chains_part(as_: As, forked: Statement):
+    page = soup(as_("reporter").get(where(forked)))
+    assert not page.select("[data-move]")
+    lamp = hop(forked, "Evening Lamp")
+    wire = add_hop(forked, account("editor", "ed"), hop_words("Coast Wire", "agency"), after=lamp)
+    page = soup(as_("reporter").get(where(forked)))
+    assert [move["id"] for move in page.select("[data-move]")] == [
+        f"hop-{lamp.pk}-origin",
+        f"hop-{wire.pk}-reader",
+    ]
+
+
 def test_a_long_chain_is_listed_to_its_end(as_: As, ferry: Statement):
     parent = hop(ferry, "a port official")
     for _ in range(1100):
