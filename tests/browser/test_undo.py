@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -45,17 +43,3 @@ def test_the_key_takes_back_and_the_history_does_again(page: Page, server, ferry
     page.keyboard.press("u")
     expect(page.locator("mark.chosen")).to_have_text(FERRY)
     expect(page.locator(".messages")).to_contain_text("Took back: deleted this claim")
-    if os.environ.get("SHOTS"):
-        shots(page, ferry)
-
-
-def shots(page: Page, ferry: Statement) -> None:
-    page.goto(f"{address(ferry)}?open=history")
-    for scheme in ("light", "dark"):
-        for width in (1440, 390):
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 1000})
-            page.locator(".history").scroll_into_view_if_needed()
-            page.screenshot(path=f"{os.environ['SHOTS']}/h-{scheme}-{width}.png")
-            page.locator("[data-key=u]").scroll_into_view_if_needed()
-            page.locator("#claim").screenshot(path=f"{os.environ['SHOTS']}/p-{scheme}-{width}.png")
