@@ -17,7 +17,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Count, F, Func, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -189,6 +189,13 @@ def notes(user: User | AnonymousUser) -> Any:
 def notes_of_the_desk() -> Any:
     """The notes that anybody at the desk may see."""
     return Annotation.objects.filter(private=False)
+
+
+def tags(user: User | AnonymousUser, begun: str = "") -> list[str]:
+    """The tags of the notes that a user may see, those that begin so, the most used first."""
+    seen = notes(user).filter(withdrawn_at__isnull=True).exclude(tags=[])
+    counted = seen.annotate(tag=Func(F("tags"), function="unnest")).values("tag").annotate(n=Count("pk"))
+    return [row["tag"] for row in counted.order_by("-n", "tag") if row["tag"].startswith(begun)]
 
 
 def annotation_or_404(user: User | AnonymousUser, pk: int) -> Annotation:

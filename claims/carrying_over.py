@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sources.models import Capture, Document
 
+ANCHOR = ["capture", "start", "end", "exact", "prefix", "suffix"]
 AT_ONCE = 500  # rows of one statement to the database
 
 
@@ -98,18 +99,22 @@ class Step:
         """Carry these over; how many became what. The caller has locked the rows."""
         hold(self.old)
         went = [s for s in statements if self.carry_statement(s)]
-        columns = ["capture", "start", "end", "exact", "prefix", "suffix"]
         own = ["wording", "state", "confidence", "version"]
-        write(Statement, went, [*columns, *own])
+        write(Statement, went, [*ANCHOR, *own])
         self.carry_hops(went)
         self.carry_flags(went)
-        Annotation.objects.filter(statement__in=went).update(capture=self.new)
+        self.carry_notes(went)
         notes = [note for note in annotations if self.carry_note(note)]
-        write(Annotation, notes, columns)
+        write(Annotation, notes, ANCHOR)
         Annotation.objects.filter(parent__in=notes).update(capture=self.new)
         Carried.objects.bulk_create(self.rows, batch_size=AT_ONCE)
         standing = {s.pk for s in statements if s.deleted_at is None}
-        return Counter(row.how for row in self.rows if row.annotation_id or row.statement_id in standing)
+        # Of another person's private note nobody is told that it is there.
+        mine = self.by.pk if self.by else None
+        told = {note.pk for note in annotations if not note.private or note.author_id == mine}
+        return Counter(
+            row.how for row in self.rows if row.annotation_id in told or row.statement_id in standing
+        )
 
     def carry_statement(self, statement: Statement) -> bool:
         """Anchor a claim to the new capture; False when it stays where it is."""
@@ -138,6 +143,16 @@ class Step:
             return False
         self.move_anchor(note, found)
         return True
+
+    def carry_notes(self, statements: Iterable[Statement]) -> None:
+        """Notes and replies go along with their claim; of its words those that a note is on, or were."""
+        Annotation.objects.filter(statement__in=statements, start__isnull=True).update(capture=self.new)
+        notes = list(Annotation.objects.filter(statement__in=statements, start__isnull=False).order_by("pk"))
+        for note in notes:
+            if not self.carry_note(note):
+                # What it was on is kept as a quotation.
+                note.capture, note.start, note.end, note.prefix, note.suffix = self.new, None, None, "", ""
+        write(Annotation, notes, ANCHOR)
 
     def note_down(self, found: Place, what: Statement | Annotation, **about: Any) -> bool:
         """Keep what became of it; False when its words are gone."""
@@ -200,10 +215,11 @@ def tray(document: Document) -> StatementQuerySet:
     return there.exclude(capture=latest).filter(gone("statement")).order_by("start", "pk")
 
 
-def notes_in_tray(document: Document) -> QuerySet[Annotation]:
-    """The notes on words that are gone from the latest version of an article."""
+def notes_in_tray(document: Document, among: QuerySet[Annotation]) -> QuerySet[Annotation]:
+    """Those of these notes whose words are gone from the latest version of an article."""
     latest = document.latest_capture
-    there = Annotation.objects.filter(capture__document=document, statement__isnull=True, parent__isnull=True)
+    there = among.filter(capture__document=document, statement__isnull=True, parent__isnull=True)
+    there = there.filter(withdrawn_at__isnull=True)
     return there.exclude(capture=latest).filter(gone("annotation")).order_by("start", "pk")
 
 
@@ -221,10 +237,10 @@ def changed(capture: Capture) -> dict[int, Carried]:
     return {row.statement_id: row for row in rows.order_by("at", "pk") if row.statement_id}
 
 
-def notes_changed(capture: Capture) -> dict[int, Carried]:
-    """By note, how the words that it is on changed; the latest change of each."""
+def notes_changed(capture: Capture, among: QuerySet[Annotation]) -> dict[int, Carried]:
+    """By note, of these, how the words that it is on changed; the latest change of each."""
     rows = Carried.objects.filter(
-        Q(how=How.REWORDED) | Q(how=How.PLACED), annotation__capture=capture
+        Q(how=How.REWORDED) | Q(how=How.PLACED), annotation__in=among.filter(capture=capture)
     ).order_by("at", "pk")
     return {row.annotation_id: row for row in rows if row.annotation_id}
 
@@ -253,8 +269,29 @@ def put_on(statement: Statement, capture: Capture, start: int, end: int, by: Use
     statement.save()
     step.carry_hops([statement])
     step.carry_flags([statement])
-    Annotation.objects.filter(statement=statement).update(capture=capture)
+    step.carry_notes([statement])
+    Carried.objects.bulk_create(step.rows[1:])
     statement.corrected(by)
+
+
+def put_note_on(note: Annotation, capture: Capture, start: int, end: int, by: User) -> None:
+    """Take a note out of the tray and put it on words of the latest version, with its replies.
+
+    The caller has locked the row. Raises ``ValueError`` for words that aren't in the text, and for a note
+    that is not of an earlier capture of the same article.
+    """
+    if capture.document_id != note.capture.document_id or capture.pk == note.capture_id:
+        raise ValueError("This note is on the latest version already.")
+    at = anchor(capture.text, start, end)
+    step = Step(note.capture, capture, by)
+    found = Place(Fate.REWORDED, at.start, at.end, step.revision.likeness(note.exact, at.exact))
+    step.note_down(found, note, annotation=note)
+    step.rows[0].how = How.PLACED
+    step.rows[0].save()
+    step.move_anchor(note, found)
+    note.version += 1
+    note.save(update_fields=[*ANCHOR, "version"])
+    note.replies.update(capture=capture)
 
 
 # What reading a text has to know of what was carried over to it, or away from it.

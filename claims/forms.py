@@ -334,35 +334,6 @@ class FlagForm(forms.Form):
         self.fields["hop"].queryset = hops  # type: ignore[attr-defined]
 
 
-class NoteForm(forms.Form):
-    """A note, or a reply to one."""
-
-    body = forms.CharField(label="Note", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 3}))
-    hop: forms.ModelChoiceField[Hop] = forms.ModelChoiceField(
-        queryset=None, required=False, label="On", empty_label="the whole claim"
-    )
-    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, hops: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["hop"].queryset = hops  # type: ignore[attr-defined]
-
-
-class WordsNoteForm(forms.Form):
-    """A note on chosen words of an article, or on the whole of it."""
-
-    body = forms.CharField(label="Note", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 3}))
-    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-
-class ReplyForm(forms.Form):
-    """A reply to a note."""
-
-    body = forms.CharField(label="Reply", max_length=MOST_NOTE, widget=forms.Textarea(attrs={"rows": 2}))
-
-
 class DismissForm(forms.Form):
     """Why a flag doesn't hold."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from claims import access
 from claims.deeds import Deed, deeds_from, events_of, whole
@@ -59,6 +59,8 @@ def deeds_on(statement: Statement, user: User | AnonymousUser | None = None) -> 
     for kind in ("Hop", "Verdict", "Flag", "Assignment"):
         rows += whole(kind, events_of(kind).filter(statement_id__in=of_it))
     seen = events_of("Annotation").filter(statement_id__in=of_it, pgh_obj_id__in=notes.values("pk"))
+    # A note that is the desk's by now may have said something else while only its author saw it.
+    seen = seen.exclude(Q(private=True) & ~Q(author=user.pk if user else None))
     return deeds_from(rows + whole("Annotation", seen))
 
 

@@ -45,7 +45,8 @@ class Run:
 
     ``inside`` are the statements around it, the longest outermost; ``begins`` and ``ends`` those
     whose first and last words these are. ``roles`` are what the stands around it are, ``labels``
-    those of the stands that end with it. A run that only ends a line has no statements.
+    those of the stands that end with it. ``noted`` says whether a note is on these words, ``note_ends``
+    which notes' last words they are. A run that only ends a line has no statements.
     """
 
     text: str
@@ -57,6 +58,8 @@ class Run:
     line_end: bool = False
     roles: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    noted: bool = False
+    note_ends: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def lay_out(
     links: Iterable[tuple[int, int, str]],
     spans: Iterable[Span],
     stands: Sequence[Stand] = (),
+    notes: Sequence[Span] = (),
 ) -> list[Laid]:
     """The text as blocks of runs. Time grows with runs times the statements that overlap at once.
 
@@ -89,12 +93,16 @@ def lay_out(
     edges = sorted(
         {edge for s in spans for edge in (s.start, s.end)}
         | {edge for s in stands for edge in (s.start, s.end)}
+        | {edge for s in notes for edge in (s.start, s.end)}
         | {edge for start, end, _ in links for edge in (start, end)}
     )
     laid: list[Laid] = []
     begun: set[int] = set()
     ended: set[int] = set()
     at_span = at_link = 0
+    notes = sorted(notes, key=lambda s: (s.start, s.end, s.key))
+    at_note = 0
+    noted: list[Span] = []
     active: list[Span] = []
     for start, end, kind in with_gaps(text, blocks):
         runs: list[Run] = []
@@ -106,6 +114,12 @@ def lay_out(
                 active.append(spans[at_span])
                 at_span += 1
             active = [s for s in active if s.end > left]
+            while at_note < len(notes) and notes[at_note].start < right:
+                noted.append(notes[at_note])
+                at_note += 1
+            here = noted
+            note_ends = tuple(s.key for s in here if not text[right : s.end].strip())
+            noted = [s for s in here if text[right : s.end].strip()]
             while at_link < len(links) and links[at_link][1] <= left:
                 at_link += 1
             href = links[at_link][2] if at_link < len(links) and links[at_link][0] <= left else ""
@@ -125,6 +139,8 @@ def lay_out(
                     href,
                     roles=tuple(s.what for s in stands if s.start <= left < s.end),
                     labels=tuple(s.what for s in stands if s.start < right and s.end == right),
+                    noted=any(s.start <= left < s.end for s in here),
+                    note_ends=note_ends,
                 )
             )
         laid.append(Laid(kind, tuple(runs)))

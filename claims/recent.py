@@ -173,6 +173,7 @@ def deeds_since(
         on |= Q(document__in=mine.values("pk")) if kind == "Assignment" else Q()
         found[kind] = events_of(kind).filter(on, **lately)
     found["Annotation"] = found["Annotation"].filter(pgh_obj_id__in=access.notes(user).values("pk"))
+    found["Annotation"] = found["Annotation"].exclude(Q(private=True) & ~Q(author=user.pk))
     rows: list[Row] = []
     for kind, events in found.items():
         newest = events.exclude(pgh_context__metadata__user=user.pk).order_by("-pgh_id")

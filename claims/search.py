@@ -180,6 +180,7 @@ def notes_matching(user: User, words: str) -> QuerySet[Any]:
     found: QuerySet[Any] = access.notes(user).filter(
         Q(statement__isnull=True) | Q(statement__deleted_at__isnull=True),
         capture__document__withdrawn_at__isnull=True,
+        withdrawn_at__isnull=True,
         search=asked,
     )
     return found.annotate(rank=SearchRank(F("search"), asked)).order_by("-rank", "-pk")

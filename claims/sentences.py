@@ -268,9 +268,22 @@ def of_flag_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
 
 def of_annotation_row(event: Any, previous: Any, sources: dict[int, str]) -> str:
     """What happened to a note."""
-    if event.pgh_label != "insert":
-        return ""
-    return f"{'replied' if event.parent_id else 'noted'}: {shortened(event.body)}"
+    what, said = "reply" if event.parent_id else "note", shortened(event.body)
+    if event.pgh_label == "insert":
+        return f"{'replied' if event.parent_id else 'noted'}: {said}"
+    if previous is None or changed(event, previous, "private"):
+        if event.parent_id:
+            return ""
+        return (
+            f"hid this note from the desk: {said}" if event.private else f"let the desk see the note: {said}"
+        )
+    if changed(event, previous, "body"):
+        return f"edited the {what} “{shortened(previous.body)}” to “{said}”"
+    if changed(event, previous, "withdrawn_at"):
+        return f"{'withdrew' if event.withdrawn_at else 'put back'} the {what} “{said}”"
+    if changed(event, previous, "resolved_at"):
+        return f"{'resolved' if event.resolved_at else 'reopened'} the note “{said}”"
+    return f"tagged the note “{said}”" if changed(event, previous, "tags") else ""
 
 
 def of_verdict_row(event: Any, previous: Any, sources: dict[int, str]) -> str:

@@ -22,6 +22,8 @@ FOLLOWS: dict[str, frozenset[str]] = {
 # Rows of these stay when the deed that made them is taken back: nobody's words are lost, and a source that
 # nothing rests on harms nobody.
 STAY = ("Annotation", "Claim", "Source")
+# What a note says and who sees it is its author's alone: they change it back on the note itself.
+OF_ITS_AUTHOR = {"body", "private", "withdrawn_at"}
 
 
 def undoable(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> list[Change]:
@@ -30,6 +32,8 @@ def undoable(deed: Deed, known: Mapping[UUID, Deed] | None = None) -> list[Chang
     ``known`` are deeds that are at hand, in case this one took another one back.
     """
     if carried(deed) or deed.user is None or any(c.made for c in deed.of("Document")):
+        return []
+    if any(OF_ITS_AUTHOR & set(c.changed()) for c in deed.of("Annotation")):
         return []
     mine = flags_of_people(deed, known)
     made = {c.pk for c in deed.of("Statement") if c.made}

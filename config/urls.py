@@ -21,6 +21,7 @@ from claims.views import (
     hops,
     intake,
     live,
+    note_list,
     notes,
     parting,
     parts,
@@ -63,7 +64,7 @@ urlpatterns = [
     path("captures/<int:capture_pk>/status/", article.article_status, name="article-status"),
     path("captures/<int:capture_pk>/state/", live.article_state, name="article-state"),
     path("captures/<int:capture_pk>/read/", article.article_read, name="article-read"),
-    path("captures/<int:capture_pk>/notes/", article.article_note, name="article-note"),
+    path("captures/<int:capture_pk>/notes/", notes.article_note, name="article-note"),
     path("captures/<int:capture_pk>/statements/", statement.statement_add, name="statement-add"),
     # One claim of an article (a statement), and what people do to it
     path("statements/<int:pk>/parts/<slug:part>/", parts.statement_part, name="statement-part"),
@@ -91,7 +92,17 @@ urlpatterns = [
     path("flags/<int:pk>/dismiss/", flags.flag_dismiss, name="flag-dismiss"),
     path("flags/<int:pk>/reopen/", flags.flag_reopen, name="flag-reopen"),
     path("statements/<int:pk>/notes/", notes.note_add, name="note-add"),
+    # Notes over all articles
+    path("notes/", note_list.note_list, name="note-list"),
+    path("notes/tags/", notes.note_tags, name="note-tags"),
+    path("notes/<int:pk>/", notes.note, name="note"),
     path("notes/<int:pk>/reply/", notes.note_reply, name="note-reply"),
+    path("notes/<int:pk>/edit/", notes.note_edit, name="note-edit"),
+    path("notes/<int:pk>/resolve/", notes.note_resolve, name="note-resolve"),
+    path("notes/<int:pk>/reopen/", notes.note_reopen, name="note-reopen"),
+    path("notes/<int:pk>/withdraw/", notes.note_withdraw, name="note-withdraw"),
+    path("notes/<int:pk>/restore/", notes.note_restore, name="note-restore"),
+    path("notes/<int:pk>/place/", notes.note_place, name="note-place"),
     # Taking back what somebody did in one request
     path("deeds/<uuid:context>/undo/", undo.deed_undo, name="deed-undo"),
     # Claims over all articles

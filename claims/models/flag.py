@@ -149,6 +149,8 @@ class Flag(models.Model):
             models.UniqueConstraint(
                 fields=["statement", "hop", "code"], nulls_distinct=False, name="flag_one_of_a_code"
             ),
+            # What a composite foreign key points at: the flag that a note is on is of the same statement.
+            models.UniqueConstraint(fields=["id", "statement"], name="flag_and_its_statement"),
             models.CheckConstraint(condition=Q(code__in=list(CODES)), name="flag_code_known"),
             models.CheckConstraint(condition=Q(state__in=FlagState.values), name="flag_state_known"),
             models.CheckConstraint(condition=Q(severity__in=Severity.values), name="flag_severity_known"),

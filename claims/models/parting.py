@@ -59,8 +59,8 @@ def put_on(statement: Statement, at: Anchor) -> None:
 def split(statement: Statement, by: User, one: Bounds, other: Bounds) -> Statement:
     """Make two claims of one; the one that is new, over the later words.
 
-    Both have the chains. Notes go with the part whose words they stand on, all else stays with the first; the
-    verdict is open again on both.
+    Both have the chains. Notes go with the part whose words they stand on; all else, notes on flags too,
+    stays with the first. The verdict is open again on both.
     """
     text = statement.capture.text
     first, second = sorted((anchor(text, *one), anchor(text, *other)), key=lambda at: (at.start, at.end))
@@ -78,7 +78,7 @@ def split(statement: Statement, by: User, one: Bounds, other: Bounds) -> Stateme
         split_from=statement,
     )
     copies = copy_hops(statement, made, by, with_reasons=True)
-    for note in statement.annotations.filter(start__isnull=False, parent__isnull=True):
+    for note in statement.annotations.filter(start__isnull=False, parent__isnull=True, flag__isnull=True):
         if within(note, second) and not within(note, first):
             hop = note.hop and (copies.get(note.hop.pk) or removed_copy(note.hop, made, by))
             for each in (note, *note.replies.all()):
@@ -116,12 +116,19 @@ def merge(statement: Statement, by: User, other: Statement, *, both_words: bool)
             kept[hop.pk] = removed_copy(hop, statement, by)
         return kept[hop.pk] if hop else None
 
-    for note in other.annotations.select_related("hop").order_by("pk"):
-        note.statement, note.hop = statement, same_step(note.hop)
-        note.save(update_fields=["statement", "hop"])
+    def same_flag(flag: Flag | None) -> Flag | None:
+        """The flag that a note is on from now on; none for a rule's that isn't on this claim as well."""
+        if flag is None or flag.pk in taken:
+            return taken[flag.pk] if flag else None
+        return Flag.objects.filter(statement=statement, hop=same_step(flag.hop), code=flag.code).first()
+
+    noted = list(other.annotations.select_related("hop", "flag__hop__source").order_by("pk"))
     decided = Q(raised_by__isnull=False) | Q(decided_by__isnull=False)
-    for flag in other.flags.filter(decided).select_related("hop").order_by("pk"):
-        take_over(flag, statement, same_step(flag.hop))
+    flags = other.flags.filter(decided).select_related("hop").order_by("pk")
+    taken = {flag.pk: take_over(flag, statement, same_step(flag.hop)) for flag in flags}
+    for note in noted:
+        note.statement, note.hop, note.flag = statement, same_step(note.hop), same_flag(note.flag)
+        note.save(update_fields=["statement", "hop", "flag"])
     other.deleted_by, other.deleted_at, other.merged_into = by, timezone.now(), statement
     other.version += 1
     other.save(update_fields=["deleted_by", "deleted_at", "merged_into", "version"])
@@ -135,8 +142,8 @@ def merge(statement: Statement, by: User, other: Statement, *, both_words: bool)
     statement.corrected(by)
 
 
-def take_over(flag: Flag, statement: Statement, hop: Hop | None) -> None:
-    """Bring a flag that a person raised or decided to another claim.
+def take_over(flag: Flag, statement: Statement, hop: Hop | None) -> Flag:
+    """Bring a flag that a person raised or decided to another claim; which flag it is there.
 
     Where one of its code stands there by a rule alone, that one becomes it; beside a person's, its words are
     added.
@@ -145,7 +152,7 @@ def take_over(flag: Flag, statement: Statement, hop: Hop | None) -> None:
     if there is None:
         flag.statement, flag.hop = statement, hop
         flag.save(update_fields=["statement", "hop"])
-        return
+        return flag
     if there.raised_by_id is None and there.decided_by_id is None:
         for name in ("raised_by", "raised_at", "decided_by", "decided_at", "state", "reason", "ground"):
             setattr(there, name, getattr(flag, name))
@@ -158,3 +165,4 @@ def take_over(flag: Flag, statement: Statement, hop: Hop | None) -> None:
         if flag.state == FlagState.CONFIRMED and there.state == FlagState.OPEN:
             there.state, there.decided_by, there.decided_at = flag.state, flag.decided_by, flag.decided_at
     there.save()
+    return there

@@ -34,7 +34,7 @@ _SHARED_TEXTS = """
     SELECT to_tsvector('simple', n.body) FROM claims_annotation n
         JOIN sources_capture c ON c.id = n.capture_id JOIN sources_document d ON d.id = c.document_id
         LEFT JOIN claims_statement s ON s.id = n.statement_id
-        WHERE NOT n.private AND s.deleted_at IS NULL AND d.withdrawn_at IS NULL
+        WHERE NOT n.private AND n.withdrawn_at IS NULL AND s.deleted_at IS NULL AND d.withdrawn_at IS NULL
 """
 _RENEW = """
     WITH now AS MATERIALIZED (

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 from claims import access, history, reading
 from claims import desk as queue
 from claims.access import DECIDE, READ, WRITE, needs, person
-from claims.forms import DetailsForm, WordsNoteForm
-from claims.models import Annotation
+from claims.forms import DetailsForm
 from claims.models.renewal import follow
 from claims.recent import newest_in
 from claims.views.beside import versions
 from claims.views.narrowing import narrowing
 from claims.views.page import TEMPLATE, article_context, details_of, latest_reading
+from claims.views.threads import Editing
 from sources.ingest import publisher_named
 from sources.models import Capture, Document
 from sources.urls_normal import normal_url
@@ -48,7 +48,7 @@ def article_capture(request: HttpRequest, pk: int, capture_pk: int) -> HttpRespo
 
 def page_of(request: HttpRequest, capture: Capture) -> HttpResponse:
     """The page of a capture; with ``deleted`` in the address it offers to undo that deletion."""
-    context = article_context(capture.document, capture, only=narrowing(request))
+    context = article_context(request, capture.document, capture, only=narrowing(request))
     deleted = request.GET.get("deleted", "")
     if access.writes(request.user):
         context["undo"] = newest_in(capture.document, person(request))
@@ -66,9 +66,17 @@ def latest_capture(document: Document) -> Capture:
     return capture
 
 
-def article_again(request: HttpRequest, capture: Capture, **bound: Any) -> HttpResponse:
-    """The article page with a form that came back, as 422."""
-    return render(request, TEMPLATE, article_context(capture.document, capture) | bound, status=422)
+def article_again(
+    request: HttpRequest,
+    capture: Capture,
+    *,
+    status: int = 422,
+    editing: Editing | None = None,
+    **bound: Any,
+) -> HttpResponse:
+    """The article page with a form that came back."""
+    page = article_context(request, capture.document, capture, editing=editing)
+    return render(request, TEMPLATE, page | bound, status=status)
 
 
 @require_GET
@@ -165,25 +173,6 @@ def article_restore(request: HttpRequest, pk: int) -> HttpResponse:
     document.restore()
     messages.success(request, f"“{document.title}” is back.")
     return to_article(document)
-
-
-@require_POST
-@needs(WRITE)
-def article_note(request: HttpRequest, capture_pk: int) -> HttpResponse:
-    """A note on chosen words of the article."""
-    capture = access.capture_or_404(request.user, capture_pk)
-    form = WordsNoteForm(request.POST, auto_id="words-note-%s")
-    if form.is_valid():
-        try:
-            said = form.cleaned_data
-            Annotation.objects.write(
-                person(request), said["body"], capture, start=said["start"], end=said["end"]
-            )
-        except ValueError as problem:
-            form.add_error(None, str(problem))
-    if form.errors:
-        return article_again(request, capture, words_form=form)
-    return to_capture(capture)
 
 
 def to_article(document: Document) -> HttpResponse:

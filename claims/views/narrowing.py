@@ -14,6 +14,11 @@ from claims.models import Flag
 from claims.models.flag import Severity
 
 
+def is_id(typed: str) -> bool:
+    """Whether this can be the id of a row: digits that fit into one."""
+    return typed.isdecimal() and len(typed) < 19
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """A code and a weight, either of them "" for any."""

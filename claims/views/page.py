@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Prefetch
+from django.http import HttpRequest
 from django.urls import reverse
 
 from claims.assignment_forms import AssignForm
@@ -16,15 +17,15 @@ from claims.chains import stance_said
 from claims.forms import (
     AddStatementForm,
     DetailsForm,
-    ReplyForm,
-    WordsNoteForm,
 )
 from claims.live import watch
 from claims.marks import Span, Stand, lay_out
 from claims.models import Assignment, Flag, Hop, Reading, Statement
 from claims.models.verdict import State
+from claims.note_forms import ReplyForm, WordsNoteForm
 from claims.views.narrowing import ALL, Narrowing, choices
 from claims.views.since import since
+from claims.views.threads import Editing, noted_words, threads_of_capture, words_of_thread
 from sources.models import Capture, Document
 
 TEMPLATE = "claims/article.html"
@@ -89,11 +90,13 @@ def severity(flags: list[Flag]) -> str:
 
 
 def article_context(
+    request: HttpRequest,
     document: Document,
     capture: Capture,
     chosen: Statement | None = None,
     boxed: Sequence[Stand] = (),
     only: Narrowing = ALL,
+    editing: Editing | None = None,
 ) -> dict[str, Any]:
     """The whole page: the text with its marks, the tally, the reading; ``boxed`` words, and what is shown."""
     since_then = watch.moment()
@@ -113,12 +116,19 @@ def article_context(
     }
     structure = capture.structure
     captures = list(document.captures.defer("data", "text", "structure").order_by("-taken_at", "-pk"))
+    path = reverse("article", args=[document.pk])
+    if captures[0].pk != capture.pk:
+        path = reverse("article-capture", args=[document.pk, capture.pk])
+    threads = threads_of_capture(request, capture, path, editing)
+    boxed = boxed or words_of_thread(threads, len(capture.text))
+    noted = {note.pk: note for note in noted_words(request, capture)}
     laid_out = lay_out(
         capture.text,
         blocks_shown(document, capture, statements),
         [(link["start"], link["end"], link["href"]) for link in structure.get("links", [])],
         [Span(s.pk, s.start, s.end) for s in statements],
         boxed,
+        [note.span for note in noted.values()],
     )
     blocks = [
         (
@@ -128,6 +138,7 @@ def article_context(
                     "run": run,
                     "marks": [(marks[pk], pk in run.begins) for pk in run.inside],
                     "ends": [marks[pk] for pk in run.ends],
+                    "notes": [noted[pk] for pk in run.note_ends],
                     # The way out stands once, behind the last words of the link.
                     "out": run.href if after is None or after.href != run.href else "",
                 }
@@ -146,9 +157,9 @@ def article_context(
         "tally": tally(statements),
         "reading": latest_reading(capture),
         "deleted": capture.statements.filter(deleted_at__isnull=False).select_related("deleted_by"),
-        "notes_on_words": capture.annotations.filter(statement__isnull=True, parent__isnull=True)
-        .select_related("author")
-        .prefetch_related("replies__author"),
+        "page_path": path,
+        "notes_on_words": threads,
+        "thread": next((thread for thread in threads if thread.chosen), None),
         "add_form": AddStatementForm(),
         "words_form": WordsNoteForm(auto_id="words-note-%s"),
         "reply_form": ReplyForm(auto_id=False),
@@ -161,7 +172,7 @@ def article_context(
         "shape": shape(statements),
         "laid": laid(statements),
         "narrowings": choices(only, [standing(s) for s in statements]),
-    } | since(document, capture, captures)
+    } | since(request, document, capture, captures)
 
 
 def assigned(document: Document) -> dict[str, Any]:

@@ -14,19 +14,19 @@ from claims.assignment_forms import AssignForm
 from claims.chains import describe, stance_said
 from claims.flags import CARRIERS
 from claims.forms import (
-    NoteForm,
-    ReplyForm,
     VerdictForm,
 )
 from claims.marks import excerpts
-from claims.models import Annotation, Assignment, Flag, Statement
+from claims.models import Assignment, Flag, Statement
 from claims.models.flag import FlagState
 from claims.models.verdict import State
+from claims.note_forms import NoteForm, ReplyForm
 from claims.recent import Newest, newest_in, newest_on
 from claims.views.narrowing import narrowing
 from claims.views.page import TEMPLATE, article_context, severity, statements_of, tally
 from claims.views.parts import part_context
 from claims.views.since import since_panel
+from claims.views.threads import threads_of_statement, words_of_thread
 from claims.views.why import chosen_flag, chosen_hop, confidence_said, stands, why, words_of
 
 # What an editor decides, as the button says it, and its key.
@@ -64,7 +64,9 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
     flags = list(statement.flags.worst_first().select_related("raised_by", "decided_by", "hop__source"))
     words_asked = chosen_flag(request, flags)
     asked = None if words_asked else chosen_hop(request, chains)
+    threads = threads_of_statement(request, statement, bound.pop("editing", None))
     boxed = words_of(words_asked, len(capture.text)) if words_asked else stands(asked) if asked else []
+    boxed = boxed or words_of_thread(threads, len(capture.text))
     standing_now = [f for f in flags if f.state in (FlagState.OPEN, FlagState.CONFIRMED)]
     worst = standing_now[0] if standing_now else None
     dead_end = any(flag.code == "DEAD_END" for flag in standing_now)
@@ -115,12 +117,11 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
                 "dismiss": dismiss_forms.get(flag.pk),
                 "waive": waive_forms.get(flag.pk),
                 "has_words": bool(words_of(flag, len(capture.text))),
+                "threads": [thread for thread in threads if thread.note.flag_id == flag.pk],
             }
             for flag in flags
         ],
-        "notes": Annotation.objects.filter(statement=statement, parent__isnull=True)
-        .select_related("author", "hop__source")
-        .prefetch_related("replies__author"),
+        "threads": [thread for thread in threads if not thread.note.flag_id],
         "verdict": statement.verdicts.select_related("by").first(),
         # A panel is asked for far more often than what became of its claim.
         "history": history.of_statement(statement, user=request.user) if opened == "history" else None,
@@ -130,7 +131,9 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
             auto_id="verdict-%s",
         ),
         "offered_from": worst,
-        "note_form": NoteForm(hops=hop_choices, auto_id="note-%s"),
+        "note_form": NoteForm(
+            hops=hop_choices, flags=flags, auto_id="note-%s", initial={"on": request.GET.get("on", "")}
+        ),
         "reply_form": ReplyForm(auto_id=False),
         "version": statement.version,
         "decisions": DECISIONS,
@@ -156,7 +159,7 @@ def show(request: HttpRequest, statement: Statement, status: int = 200, **bound:
         panel |= {"document": statement.capture.document, "capture": statement.capture}
         return render(request, f"{TEMPLATE}#answer", panel, status=status)
     capture = statement.capture
-    page = article_context(capture.document, capture, statement, panel["boxed"], panel["only"])
+    page = article_context(request, capture.document, capture, statement, panel["boxed"], panel["only"])
     return render(request, TEMPLATE, page | panel | {"panel": True}, status=status)
 
 

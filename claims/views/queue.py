@@ -15,7 +15,7 @@ from claims.models import Carried, Flag
 from claims.models.carried import How
 from claims.models.flag import WORST_FIRST, FlagState, Severity
 from claims.record import Record, records
-from claims.views.statements import is_id
+from claims.views.narrowing import is_id
 
 A_PAGE = 50
 # The words of the claim are gone from the latest version: it is in the tray of its article.

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
 
+from claims import access
 from claims.carrying_over import changed, notes_changed, notes_in_tray, tray
 from claims.models import Annotation, Carried, Flag, Statement
 from claims.models.carried import How
 from claims.models.verdict import State
+from claims.note_forms import place_form
 from claims.revision import differences
 from claims.version_form import PlaceForm
 from sources.models import Capture, Document
 
 
-def since(document: Document, capture: Capture, captures: list[Capture]) -> dict[str, Any]:
+def since(
+    request: HttpRequest, document: Document, capture: Capture, captures: list[Capture]
+) -> dict[str, Any]:
     """For the article page: the changed claims, the tray and, on an earlier capture, what went on."""
     if len(captures) < 2:
         return {}
     latest = captures[0].pk == capture.pk
+    notes = access.notes(request.user)
+    claims_there = in_tray(document, notes) if latest else []
+    notes_there = notes_placed(document, notes) if latest else []
     return {
         "changed": changed(capture),
-        "notes_changed": [beside(row) for row in notes_changed(capture).values()],
-        "tray": in_tray(document) if latest else [],
-        "notes_in_tray": notes_in_tray(document).filter(private=False).count() if latest else 0,
+        "notes_changed": [beside(row) for row in notes_changed(capture, notes).values()],
+        "tray": claims_there,
+        "notes_in_tray": notes_there,
+        "in_tray": len(claims_there) + len(notes_there),
         "went_on": [] if latest else went_on(capture),
     }
 
 
-def in_tray(document: Document) -> list[dict[str, Any]]:
+def in_tray(document: Document, notes: QuerySet[Annotation]) -> list[dict[str, Any]]:
     """The claims whose words are gone, each with what it carries and a form to put it on other words."""
     rows = (
         tray(document)
@@ -37,7 +46,7 @@ def in_tray(document: Document) -> list[dict[str, Any]]:
         .prefetch_related(
             Prefetch("flags", Flag.objects.standing(), to_attr="standing_flags"),
             Prefetch("carried", Carried.objects.filter(how=How.DELETED)),
-            Prefetch("annotations", Annotation.objects.filter(private=False)),
+            Prefetch("annotations", notes.filter(withdrawn_at__isnull=True)),
         )
     )
     return [
@@ -50,6 +59,26 @@ def in_tray(document: Document) -> list[dict[str, Any]]:
             "form": PlaceForm(initial={"version": statement.version}, auto_id=f"place-{statement.pk}-%s"),
         }
         for statement in rows
+    ]
+
+
+def notes_placed(document: Document, notes: QuerySet[Annotation]) -> list[dict[str, Any]]:
+    """The notes on words that are gone, each with a form to put it on others."""
+    rows = (
+        notes_in_tray(document, notes)
+        .select_related("author")
+        .prefetch_related(
+            Prefetch("replies", notes), Prefetch("carried", Carried.objects.filter(how=How.DELETED))
+        )
+    )
+    return [
+        {
+            "note": note,
+            "replies": len(note.replies.all()),
+            "rivals": any(row.rivals for row in note.carried.all()),
+            "form": place_form(note),
+        }
+        for note in rows
     ]
 
 

@@ -18,6 +18,7 @@ from claims.flags import CODES
 from claims.forms import WordingForm
 from claims.models import Claim, Flag, Hop
 from claims.models.verdict import State
+from claims.views.narrowing import is_id
 from claims.views.page import severity, standing
 
 A_PAGE = 50
@@ -73,11 +74,6 @@ def listed(request: HttpRequest) -> dict[str, object]:
         "states": State.choices,
         "codes": CODES.items(),
     }
-
-
-def is_id(typed: str) -> bool:
-    """Whether this can be the id of a row: digits that fit into one."""
-    return typed.isdecimal() and len(typed) < 19
 
 
 @require_POST

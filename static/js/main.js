@@ -2,6 +2,7 @@
 import "./marks.js";
 import "./combobox.js";
 import "./chain.js";
+import "./notes.js";
 import "./selection.js";
 import "./drafts.js";
 import "./paste.js";

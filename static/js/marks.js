@@ -30,7 +30,7 @@ function follow(element) {
   numberOf(id)?.toggleAttribute("data-unsure", "unsure" in element.dataset);
 }
 
-function cutAt(offset) {
+export function cutAt(offset) {
   // Offsets are code points. The run that the offset lies in becomes two.
   for (const run of document.querySelectorAll("#text [data-start]")) {
     const from = Number(run.dataset.start);
@@ -53,6 +53,9 @@ function boxWords(element) {
   const hop = element.querySelector(".hop.chosen")?.dataset;
   const places = JSON.parse(element.querySelector(".flag.chosen")?.dataset.places ?? "[]");
   const stands = places.map(([start, end]) => ({ role: "flag", start, end }));
+  // A chosen note on the article stands beside the panel, not in it.
+  const note = document.querySelector(".side .note[data-chosen][data-start]")?.dataset;
+  if (note) stands.push({ role: "note", start: Number(note.start), end: Number(note.end) });
   if (hop?.start) stands.push({ role: "source", start: Number(hop.start), end: Number(hop.end) });
   if (hop?.cueStart) stands.push({ role: "cue", start: Number(hop.cueStart), end: Number(hop.cueEnd) });
   stands.flatMap(({ start, end }) => [start, end]).forEach(cutAt);

@@ -190,9 +190,10 @@ def test_notes_on_words_go_along_and_lost_ones_to_the_tray(capture: Capture, edi
     kept, other, lost, whole = (Annotation.objects.get(pk=n.pk) for n in (kept, other, lost, whole))
     assert (kept.capture, text[kept.start : kept.end]) == (new, "island ferry")
     assert kept.replies.get().capture == new
-    assert notes_changed(new)[other.pk].words == "the winter timetable was not yet settled"
+    changes = notes_changed(new, Annotation.objects.all())
+    assert changes[other.pk].words == "the winter timetable was not yet settled"
     assert (lost.capture, lost.replies.get().capture) == (capture, capture)
-    assert list(notes_in_tray(capture.document)) == [lost]
+    assert list(notes_in_tray(capture.document, Annotation.objects.all())) == [lost]
     assert whole.capture == new
 
 

@@ -33,7 +33,9 @@ def test_a_reporter_notes_on_a_claim(as_: As, ferry: Statement):
 
 def test_a_note_on_one_of_the_sources(as_: As, ferry: Statement):
     official = ferry.hops.get(source__name="a port official")
-    answer = as_("reporter").post(reverse("note-add", args=[ferry.pk]), {"body": "Who?", "hop": official.pk})
+    answer = as_("reporter").post(
+        reverse("note-add", args=[ferry.pk]), {"body": "Who?", "on": f"hop-{official.pk}"}
+    )
     assert answer.status_code == 303
     assert Annotation.objects.get().hop == official
     assert "on a port official" in soup(as_("reader").get(answer["Location"])).select_one(".note").get_text()
@@ -53,7 +55,7 @@ def test_a_note_on_chosen_words(as_: As, ferry: Statement):
         ({"body": " \n "}, "This field is required."),
         ({"body": "b" * 20_001}, "at most 20000 characters"),
         ({"start": 0, "end": 100_000}, "Those words are not in this text."),
-        ({"hop": 10**9}, "not one of the available choices"),
+        ({"on": "hop-99999999"}, "not one of the available choices"),
     ],
 )
 def test_a_note_that_won_t_do_comes_back(as_: As, ferry: Statement, wrong: dict[str, Any], told: str):
@@ -68,7 +70,9 @@ def test_a_note_that_won_t_do_comes_back(as_: As, ferry: Statement, wrong: dict[
 
 def test_a_source_of_another_claim_can_t_be_noted_on_here(as_: As, ferry: Statement, capture: Capture):
     other = statement(capture, FARES, [LAMP]).hops.get()
-    answer = as_("reporter").post(reverse("note-add", args=[ferry.pk]), {"body": "Who?", "hop": other.pk})
+    answer = as_("reporter").post(
+        reverse("note-add", args=[ferry.pk]), {"body": "Who?", "on": f"hop-{other.pk}"}
+    )
     assert answer.status_code == 422
 
 

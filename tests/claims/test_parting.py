@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.urls import reverse
 
 from claims import history
@@ -381,3 +382,18 @@ def test_what_was_done_can_be_taken_back_whole(as_: As, quay: Statement, fares: 
     note.refresh_from_db()
     of_fares.refresh_from_db()
     assert (note.statement, of_fares.statement) == (quay, fares)
+
+
+def test_notes_on_flags_come_along_with_them(as_: As, quay: Statement, fares: Statement):
+    ed = account("editor", "eve")
+    by_hand = Flag.objects.raise_by_hand(fares, ed, "OTHER", "odd", "warn")
+    by_rule = Flag.objects.create(statement=fares, code="DENIED", why="x")
+    notes = [
+        Annotation.objects.write(ed, "Why?", fares.capture, statement=fares, flag=flag)
+        for flag in (by_hand, by_rule)
+    ]
+    assert merged(as_, quay, fares, version=1).status_code == 303
+    connection.check_constraints()
+    now = [Annotation.objects.get(pk=note.pk) for note in notes]
+    assert [note.statement for note in now] == [quay, quay]
+    assert [note.flag for note in now] == [by_hand, None]

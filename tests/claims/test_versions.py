@@ -188,11 +188,89 @@ def test_a_claim_of_the_tray_is_deleted(as_: As, capture: Capture, fares: Statem
     assert Statement.objects.get(pk=fares.pk).deleted_at
 
 
-def test_a_note_on_lost_words_is_told_of(as_: As, capture: Capture):
+@pytest.fixture
+def lost(capture: Capture) -> Annotation:
+    """A note on words that the second version lacks, with a reply, tags and an end."""
     at = HARBOUR.index(FARES)
-    Annotation.objects.write(account("editor"), "Sure?", capture, start=at, end=at + len(FARES))
-    send(as_("reporter"), capture)
-    assert "1 note on words that are gone" in page(as_("reader"), capture)
+    editor = account("editor", "ada")
+    note = Annotation.objects.write(
+        editor, "Sure?", capture, start=at, end=at + len(FARES), tags=["fares", "port"]
+    )
+    note.reply(account("editor", "bo"), "Quite.")
+    Annotation.objects.get(pk=note.pk).resolve(editor)
+    return note
+
+
+def place_note(client: Client, note: Annotation, words: str, **more: object):
+    return client.post(reverse("note-place", args=[note.pk]), {"words": words, "version": 1} | more)
+
+
+def test_a_note_on_lost_words_is_in_the_tray_and_put_on_others(as_: As, capture: Capture, lost: Annotation):
+    client = as_("reporter")
+    assert place_note(client, lost, "Snow fell").status_code == 404, "it isn't in the tray yet"
+    send(client, capture)
+    there = page(as_("reader"), capture)
+    assert "Tray (1)" in there
+    assert "Note by ada: Sure?" in there
+    assert "1 reply · resolved" in there
+    assert reverse("note-place", args=[lost.pk]) not in there
+    wrong = place_note(client, lost, "Nowhere to be found")
+    assert wrong.status_code == 422
+    assert "Nowhere to be found" in wrong.content.decode()
+    assert place_note(client, lost, "Snow fell", version=9).status_code == 422
+    answer = place_note(client, lost, "Snow fell")
+    assert (answer.status_code, answer["Location"]) == (
+        303,
+        f"{reverse('article', args=[capture.document_id])}?note={lost.pk}#note-{lost.pk}",
+    )
+    now = Annotation.objects.get(pk=lost.pk)
+    assert (now.capture, now.exact, now.tags) == (latest(capture), "Snow fell", ["fares", "port"])
+    assert now.resolved_by
+    assert now.replies.get().capture == now.capture
+    again = page(client, capture)
+    assert 'id="tray"' not in again
+    assert "Notes whose words changed (1)" in again
+    assert place_note(client, lost, "all night", version=2).status_code == 404
+
+
+def test_nobody_else_hears_of_a_private_note_in_a_new_version(as_: As, capture: Capture, lost: Annotation):
+    Annotation.objects.filter(parent=lost).update(parent=None, private=False, body="Quite another")
+    Annotation.objects.get(pk=lost.pk).amend("Sure?", private=True)
+    at = HARBOUR.index("the timetable")
+    Annotation.objects.write(lost.author, "Which?", capture, start=at, end=at + len(TIMETABLE), private=True)
+    told = as_("editor").post(address(capture), {"text": SECOND, "over": capture.pk}, follow=True)
+    assert "Of its claims and notes: 1 moved." not in told.content.decode()
+    assert "Its notes and claims" not in told.content.decode()
+    for role in ("editor", "admin", "reader"):
+        there = page(as_(role), capture)
+        assert "Sure?" not in there, role
+        assert "Notes whose words changed" not in there, role
+        assert "Tray" not in there, role
+    mine = Client()
+    mine.force_login(lost.author)
+    there = page(mine, capture)
+    assert "Tray (1)" in there
+    assert "Notes whose words changed (1)" in there
+
+
+def test_a_note_on_a_claim_s_words_goes_where_they_went(as_: As, capture: Capture, timetable: Statement):
+    def note(words: str) -> Annotation:
+        at = HARBOUR.index(words)
+        editor = timetable.verdicts.get().by
+        return Annotation.objects.write(
+            editor, "Look", capture, statement=timetable, start=at, end=at + len(words)
+        )
+
+    kept, gone = note("was not"), note("A spokesman for the port")
+    send(as_("reporter"), capture, SECOND.replace("A spokesman for the port said", "It is said that"))
+    kept, gone = (Annotation.objects.get(pk=each.pk) for each in (kept, gone))
+    new = latest(capture)
+    assert (kept.capture, gone.capture) == (new, new)
+    assert kept.start is not None
+    assert new.text[kept.start : kept.end] == kept.exact
+    assert (gone.start, gone.end, gone.exact) == (None, None, "A spokesman for the port")
+    at = reverse("statement", args=[capture.document_id, timetable.pk])
+    assert "No longer in the text" in as_("reader").get(at).content.decode()
 
 
 @pytest.mark.parametrize(("role", "status"), [(None, 403), ("reader", 403)])
