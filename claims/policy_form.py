@@ -11,8 +11,7 @@ from claims.flags import CODES, RULES, BadPolicy, Policy, Threshold, load
 from claims.flags.policy import SEVERITIES
 from claims.models import PolicyChoice
 from claims.models.policy import as_data, differences, with_changes
-
-WEIGHTS = {"block": "blocks", "warn": "warning", "info": "for information", "off": "off"}
+from claims.policy_history import WEIGHTS
 
 
 class PolicyForm(forms.Form):
@@ -27,6 +26,11 @@ class PolicyForm(forms.Form):
             self.fields[code] = forms.ChoiceField(
                 label=f"Weight of “{CODES[code]}”", choices=[(each, WEIGHTS[each]) for each in SEVERITIES]
             )
+            self.fields[f"{code}-question"] = forms.BooleanField(
+                label=f"Only asks, and never blocks (“{CODES[code]}”)",
+                required=False,
+                widget=forms.CheckboxInput(attrs={"value": "on"}),
+            )
             for threshold in RULES[code].thresholds:
                 self.fields[f"{code}-{threshold.name}"] = field_of(threshold)
 
@@ -36,6 +40,7 @@ class PolicyForm(forms.Form):
         begun: dict[str, Any] = {"pack": policy.name, "version": version}
         for code, entry in policy.entries.items():
             begun[code] = entry.severity
+            begun[f"{code}-question"] = entry.question
             begun |= {f"{code}-{name}": as_data(value) for name, value in entry.limits.items()}
         form = cls(initial=begun)
         form.policy = policy
@@ -62,7 +67,8 @@ class PolicyForm(forms.Form):
     def fields_of(self, code: str) -> dict[str, Any]:
         """The bound fields of a code: its weight, and its thresholds."""
         names = [f"{code}-{threshold.name}" for threshold in RULES[code].thresholds]
-        return {"severity": self[code], "thresholds": [self[name] for name in names]}
+        question = self[f"{code}-question"]
+        return {"severity": self[code], "question": question, "thresholds": [self[name] for name in names]}
 
     def clean(self) -> dict[str, Any]:
         """The policy that all of it makes, or what is wrong with it as a whole."""
@@ -72,6 +78,7 @@ class PolicyForm(forms.Form):
         changes = {
             code: {
                 "severity": said[code],
+                "question": said[f"{code}-question"],
                 "thresholds": {t.name: said[f"{code}-{t.name}"] for t in RULES[code].thresholds},
             }
             for code in RULES

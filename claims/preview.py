@@ -50,18 +50,15 @@ class Preview:
 def preview(user: Any, policy: Policy) -> Preview:
     """Run the rules under this policy over the newest articles, as many as the bounds allow."""
     documents = access.documents(user).filter(withdrawn_at__isnull=True)
-    newest = (
-        Capture.objects.filter(document__in=documents.values("pk"), statements__isnull=False)
-        .order_by("-pk")
-        .values_list("pk", flat=True)
-        .distinct()
-    )
-    found = Preview(articles=newest.count())
+    captures = Capture.objects.filter(document__in=documents.values("pk"), statements__isnull=False)
+    newest = captures.order_by("-pk").values_list("pk", "document").distinct()
+    found = Preview(articles=captures.order_by().values("document").distinct().count())
+    looked_at: set[int] = set()
     counts: dict[str, Counted] = {}
     rows: dict[str, list[tuple[str, str, Change]]] = defaultdict(list)
     until = time.monotonic() + MOST_SECONDS
-    for pk in newest[:MOST_ARTICLES]:
-        if found.looked_at and time.monotonic() > until:
+    for pk, document in newest[:MOST_ARTICLES]:
+        if looked_at and time.monotonic() > until:
             break
         capture = Capture.objects.select_related("document__publisher").defer("data").get(pk=pk)
         for change in renewal.under(policy, capture):
@@ -74,7 +71,8 @@ def preview(user: Any, policy: Policy) -> Preview:
             if len(rows[does]) < MOST_ROWS:
                 change.statement.capture = capture
                 rows[does].append((does, CODES[change.code], change))
-        found.looked_at += 1
+        looked_at.add(document)
+    found.looked_at = len(looked_at)
     found.counted = [counts[code] for code in CODES if code in counts]
     found.rows = [row for does in ("raises", "closes", "weighs") for row in rows[does]][:MOST_ROWS]
     found.more = found.raises + found.closes + found.weighs - len(found.rows)
@@ -88,4 +86,6 @@ def what(change: Change) -> str:
     if change.does == CLOSES:
         return "closes"
     flag, now = change.flag, renewal.renewed(change)
-    return "weighs" if flag is not None and now["severity"] != flag.severity else ""
+    if flag is None:
+        return ""
+    return "weighs" if (now["severity"], now["question"]) != (flag.severity, flag.question) else ""

@@ -89,13 +89,24 @@ def carry_out(reading_id: int) -> None:
             english = read_and_keep(reading)
         except Exception:
             log.exception("Reading %s failed", reading_id)
+            renew_flags(reading)
             end(
                 reading,
                 Progress.FAILED,
                 "Something went wrong; the worker’s log says what.",
             )
             return
+        if not english:
+            renew_flags(reading)
         end(reading, Progress.DONE if english else Progress.UNREAD)
+
+
+def renew_flags(reading: Reading) -> None:
+    """Bring the flags of a text that wasn't read to its words: what was carried over stands on other ones."""
+    try:
+        Flag.objects.renew_all(reading.capture)
+    except Exception:
+        log.exception("The rules failed on capture %s", reading.capture_id)
 
 
 def end(reading: Reading, progress: str, problem: str = "") -> None:

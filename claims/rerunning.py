@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.flags.policy import FOLDER as POLICIES
-from claims.models import Rerun
+from claims.models import PolicyChoice, Rerun
 from claims.models.renewal import GROUND_GONE, renew_all
 from claims.models.rerun import RerunProgress
 from claims.reading import MOST_ATTEMPTS, held, task_waits, tasks_of
@@ -39,6 +39,9 @@ def carry_out(pk: int) -> None:
             rerun.progress, rerun.attempt = RerunProgress.RUNNING, rerun.attempt + 1
             rerun.total = rerun.done + rerun.captures().filter(pk__gt=rerun.last).count()
             rerun.save(update_fields=["progress", "attempt", "total"])
+        if PolicyChoice.objects.usable() is None:
+            end(rerun, RerunProgress.FAILED, "The saved policy fits the rules no longer, so none ran.")
+            return
         try:
             while step(rerun):
                 pass

@@ -68,8 +68,8 @@ class PolicyQuerySet(models.QuerySet["PolicyChoice"]):
 def differences(pack: Policy, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Those of the changes that say something else than the pack does.
 
-    ``changes`` is ``{code: {"severity": …, "thresholds": {name: value}}}``. Codes and thresholds that the
-    pack doesn't know are kept, so that the check names them.
+    ``changes`` is ``{code: {"severity": …, "question": …, "thresholds": {name: value}}}``. Codes and
+    thresholds that the pack doesn't know are kept, so that the check names them.
     """
     kept: dict[str, Any] = {}
     for code, change in changes.items():
@@ -82,6 +82,9 @@ def differences(pack: Policy, changes: Mapping[str, Any]) -> dict[str, Any]:
         }
         severity = change.get("severity")
         mine = {"severity": severity} if severity and (not entry or entry.severity != severity) else {}
+        question = change.get("question")
+        if question is not None and (not entry or entry.question != question):
+            mine["question"] = question
         if thresholds:
             mine["thresholds"] = thresholds
         if mine:

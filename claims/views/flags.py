@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from claims import access
@@ -21,7 +23,7 @@ from claims.views.queue import queue
 @needs(READ)
 def flag_list(request: HttpRequest) -> HttpResponse:
     """Flags over all articles, grouped by code, the worst first; each filter is a link that can be kept."""
-    return render(request, "claims/flag_list.html", queue(request))
+    return render(request, "claims/flag_list.html", queue(request, request.GET))
 
 
 @require_POST
@@ -67,6 +69,8 @@ def flag_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a flag doesn't hold, and why."""
     flag = access.flag_or_404(request.user, pk)
     form = DismissForm(request.POST, auto_id=f"dismiss-{flag.pk}-%s")
+    if not form.is_valid() and from_queue(request):
+        return queue_again(request, flag, 422, wrong_in(form))
     if not form.is_valid():
         return show(request, the_statement(request, flag), 422, dismiss_forms={flag.pk: form})
     return decide(request, pk, FlagState.DISMISSED, form.cleaned_data["reason"])
@@ -78,6 +82,8 @@ def flag_waive(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a flag holds and may stand all the same."""
     flag = access.flag_or_404(request.user, pk)
     form = WaiveForm(request.POST, auto_id=f"waive-{flag.pk}-%s")
+    if not form.is_valid() and from_queue(request):
+        return queue_again(request, flag, 422, wrong_in(form))
     if not form.is_valid():
         return show(request, the_statement(request, flag), 422, waive_forms={flag.pk: form})
     return decide(request, pk, FlagState.WAIVED, form.cleaned_data["reason"])
@@ -98,8 +104,36 @@ def decide(request: HttpRequest, pk: int, state: str, reason: str = "") -> HttpR
             locked.decide(state, person(request), reason)
     if not in_time and (reason or other_words or locked.state != state):
         problem = overtaken(locked, reason, other_words=other_words)
+        if from_queue(request):
+            return queue_again(request, flag, 409, problem)
         return show(request, the_statement(request, flag), 409, problem=problem)
+    if from_queue(request):
+        back = redirect(reverse("flag-list", query=asked_of(request)))
+        back.status_code = 303
+        return back
     return done(request, the_statement(request, flag))
+
+
+def from_queue(request: HttpRequest) -> bool:
+    """Whether the decision was taken in the queue; ``queue`` is what its address asked for."""
+    return "queue" in request.POST
+
+
+def asked_of(request: HttpRequest) -> QueryDict:
+    """What the queue was asked for when the decision was taken in it."""
+    return QueryDict(request.POST["queue"][:500])
+
+
+def wrong_in(form: Form) -> str:
+    """What is wrong with a reason, in words."""
+    return " ".join(str(error) for error in form["reason"].errors)
+
+
+def queue_again(request: HttpRequest, flag: Flag, status: int, problem: str) -> HttpResponse:
+    """The queue as it was, with what is wrong at the flag and the reason as it was typed."""
+    found = queue(request, asked_of(request))
+    again = {"at": flag.pk, "problem": problem, "reason": request.POST.get("reason", "")}
+    return render(request, "claims/flag_list.html", found | {"again": again}, status=status)
 
 
 def overtaken(flag: Flag, reason: str, *, other_words: bool) -> str:

@@ -16,6 +16,7 @@ from claims.flags import CODES, RULES, BadPolicy, Policy, load_all
 from claims.models import PolicyChoice, Rerun
 from claims.models.policy import ChangedPolicy
 from claims.policy_form import PolicyForm
+from claims.policy_history import in_words, policy_history
 from claims.preview import preview
 from claims.record import records
 
@@ -93,15 +94,18 @@ def page(request: HttpRequest, form: PolicyForm | None = None, pack: str = "") -
     if form is None:
         shown = packs.get(pack) or now or packs.get("default")
         form = PolicyForm.showing(shown, choice.version) if shown else None
-    mine = form and (form.policy or packs.get(form.pack_name) or packs.get("default"))
-    told = records(access.statements(request.user))
+    # What the form shows: what was typed where that makes a policy, else the pack that it is over.
+    mine: Policy | None = None
+    if form is not None:
+        mine = form.policy or packs.get(form.pack_name) or packs.get("default")
+    record_of = records(access.statements(request.user))
     return {
         "choice": choice,
         "now": now,
         "broken": broken,
         "packs": list(packs.values()),
         "form": form,
-        "another": bool(form and now and form.pack_name != now.name),
+        "another": bool(now and mine and mine != now),
         "entries": [
             {
                 "code": code,
@@ -109,15 +113,32 @@ def page(request: HttpRequest, form: PolicyForm | None = None, pack: str = "") -
                 "meaning": RULES[code].meaning.partition(". ")[0].rstrip(".") + ".",
                 "entry": mine.entries[code] if mine else None,
                 "now": now.entries[code] if now else None,
-                "changed": code in choice.changes,
+                "changed": differs(mine, packs, code),
+                "limits": limits_of(mine, code),
+                "proposes": RULES[code].proposes,
                 "fields": form.fields_of(code) if form else None,
-                "record": told.get(code),
+                "record": record_of.get(code),
             }
             for code in CODES
             if code in RULES
         ],
+        "history": policy_history(packs),
         "rerun": Rerun.objects.over_all().select_related("asked_by").first(),
     }
+
+
+def differs(shown: Policy | None, packs: dict[str, Policy], code: str) -> bool:
+    """Whether the shown policy has an entry otherwise than its pack."""
+    pack = packs.get(shown.name) if shown else None
+    return bool(shown and pack and shown.entries[code] != pack.entries[code])
+
+
+def limits_of(shown: Policy | None, code: str) -> list[tuple[str, str]]:
+    """The thresholds of a code as a reader sees them: what each is for, and its value."""
+    if shown is None:
+        return []
+    limits = shown.entries[code].limits
+    return [(threshold.plain, in_words(limits[threshold.name])) for threshold in RULES[code].thresholds]
 
 
 def installed() -> tuple[dict[str, Policy], str]:

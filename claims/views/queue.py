@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, QuerySet, Value, When
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from claims import access
 from claims.flags import CODES
@@ -36,10 +36,10 @@ class Group:
     record: Record | None
 
 
-def queue(request: HttpRequest) -> dict[str, Any]:
-    """The list and its filters, from the address."""
+def queue(request: HttpRequest, query: QueryDict) -> dict[str, Any]:
+    """The list and its filters, from what the address asks for."""
     asked = {
-        name: request.GET.get(name, "").strip().replace("\x00", "")
+        name: query.get(name, "").strip().replace("\x00", "")
         for name in ("code", "severity", "state", "article")
     }
     statements = access.statements(request.user).filter(capture__document__withdrawn_at__isnull=True)
@@ -57,9 +57,10 @@ def queue(request: HttpRequest) -> dict[str, Any]:
     told = grouped(found, records(statements))
     if asked["code"] in CODES:
         found = found.filter(code=asked["code"])
-    page = Paginator(in_groups(found, told), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_groups(found, told), A_PAGE).get_page(query.get("page"))
     return {
         "page": page,
+        "query": query,
         "groups": told,
         "group_of": {group.code: group for group in told},
         "rows": list(page.object_list),

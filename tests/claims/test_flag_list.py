@@ -164,3 +164,64 @@ def test_nothing_here(as_: As, capture: Capture):
     statement(capture, TIMETABLE, [SPOKESMAN])
     Flag.objects.all().delete()
     assert "No flags here." in page_of(as_("reader")).get_text()
+
+
+# Deciding in the queue
+
+
+def decided_in_queue(
+    client: Client, name: str, flag: Flag, query: str = "code=SINGLE_ANON", **said: Any
+) -> Any:
+    seen = {"seen": "open", "ground": flag.ground, "queue": query}
+    return client.post(reverse(name, args=[flag.pk]), seen | said)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "state"),
+    [
+        ("flag-confirm", "", "confirmed"),
+        ("flag-dismiss", "We know who it is.", "dismissed"),
+        ("flag-waive", "", "waived"),
+    ],
+)
+def test_a_decision_in_the_queue_leads_back_to_it(
+    as_: As, desk: list[Statement], name: str, reason: str, state: str
+):
+    flag = desk[0].flags.get(code="SINGLE_ANON")
+    page = page_of(as_("editor"), code="SINGLE_ANON")
+    assert reverse(name, args=[flag.pk]) in {
+        each.get("formaction") or each.get("action")
+        for each in page.select(".flag-card form, .flag-card button")
+    }
+    answer = decided_in_queue(as_("editor"), name, flag, reason=reason)
+    assert (answer.status_code, answer["Location"]) == (303, reverse("flag-list") + "?code=SINGLE_ANON")
+    flag.refresh_from_db()
+    assert (flag.state, flag.reason, str(flag.decided_by)) == (state, reason, "editor")
+
+
+def test_a_dismissal_in_the_queue_wants_a_reason(as_: As, desk: list[Statement]):
+    flag = desk[0].flags.get(code="SINGLE_ANON")
+    answer = decided_in_queue(as_("editor"), "flag-dismiss", flag)
+    assert answer.status_code == 422
+    page: Any = BeautifulSoup(answer.content, "html.parser")
+    assert "This field is required." in page.select_one(".flag-card [role=alert]").get_text()
+    assert set(listed(page)) == {ANON}, "narrowed as it was"
+    assert all(a["href"].startswith(reverse("flag-list") + "?") for a in page.select(".narrowing a"))
+    flag.refresh_from_db()
+    assert flag.state == "open"
+
+
+def test_what_somebody_else_settled_meanwhile_is_told_in_the_queue(as_: As, desk: list[Statement]):
+    flag = desk[0].flags.get(code="SINGLE_ANON")
+    flag.decide("dismissed", account("editor", "other"), "known")
+    answer = decided_in_queue(as_("editor"), "flag-waive", flag, "state=any", reason="It may stand.")
+    assert answer.status_code == 409
+    told = answer.content.decode()
+    assert "dismissed meanwhile, by other" in told
+    assert "It may stand." in told
+
+
+def test_who_may_not_decide_sees_no_buttons_and_is_refused(as_: As, desk: list[Statement]):
+    flag = desk[0].flags.get(code="SINGLE_ANON")
+    assert not page_of(as_("reporter")).select(".flag-card form")
+    assert decided_in_queue(as_("reporter"), "flag-confirm", flag).status_code == 403

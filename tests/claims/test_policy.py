@@ -292,3 +292,64 @@ def test_questions_don_t_grow_with_the_articles(as_: As, django_assert_max_num_q
     add(range(2, 12))
     with django_assert_max_num_queries(len(few)):
         admin.get(path)
+
+
+def test_a_rule_can_be_made_to_only_ask(as_: As, ferry: Statement):
+    assert ferry.flags.get(code="SINGLE_ANON").severity == "block"
+    data = form_of(as_, **{"SINGLE_ANON-question": ["on"]})
+    told = soup(as_("admin").post(reverse("policy-preview"), data))
+    assert counted(told)["Anonymous single origin"] == [0, 0, 1]
+    assert "is now: only asks, before: blocks" in words_of(told.select_one("#preview"))
+    save(as_, data)
+    assert PolicyChoice.objects.now().changes == {"SINGLE_ANON": {"question": True}}
+    rerunning.carry_out(Rerun.objects.get().pk)
+    flag = ferry.flags.get(code="SINGLE_ANON")
+    assert (flag.question, flag.severity) == (True, "warn")
+    save(as_, form_of(as_, **{"SINGLE_ANON-question": []}))
+    assert PolicyChoice.objects.now().changes == {}
+
+
+def test_a_reader_sees_weights_and_thresholds_in_words(as_: As):
+    page = soup(as_("reader").get(reverse("policy")))
+    said = words_of(page.select_one("#SINGLE_ANON"))
+    assert "Weight blocks" in said
+    drift = words_of(page.select_one("#NUMBER_DRIFT .limits"))
+    assert "From which ratio another figure is no rounding 1.2" in drift
+    assert "only asks" in words_of(page.select_one("#SINGLE_SOURCE .limits"))
+
+
+def test_the_pack_in_force_without_its_changes_is_another_policy(as_: As):
+    save(as_, form_of(as_, NO_REASON="info"))
+    there = soup(as_("admin").get(reverse("policy")))
+    assert "Not in force" not in words_of(there)
+    assert [each["id"] for each in there.select(".policy-entry") if "Changed here" in words_of(each)] == [
+        "NO_REASON"
+    ]
+    bare = soup(as_("admin").get(reverse("policy"), {"pack": "default"}))
+    assert "Not in force until you save it." in words_of(bare)
+    assert "Changed here" not in words_of(bare)
+
+
+def test_who_changed_what_and_when_is_on_the_page(as_: As):
+    save(as_, form_of(as_, NO_REASON="info", **{"NUMBER_DRIFT-ratio": "2"}))
+    save(as_, typed(soup(as_("admin").get(reverse("policy"), {"pack": "wire"}))))
+    rows = [
+        words_of(row)
+        for row in soup(as_("reader").get(reverse("policy"))).select(".policy-history > ol > li")
+    ]
+    assert len(rows) == 2
+    assert rows[0].startswith("admin")
+    assert f"follows “{load_all()['wire'].title}”" in rows[0]
+    assert "Unnamed, and why isn’t said: for information" in rows[1]
+    assert "A figure changes on the way: threshold 2" in rows[1]
+
+
+def test_a_run_without_a_policy_that_fits_says_that_no_rule_ran(as_: As, ferry: Statement):
+    PolicyChoice.objects.create(pack="default", changes={"GOSSIP": {"severity": "warn"}})
+    rerun = Rerun.objects.create(because="x")
+    rerunning.carry_out(rerun.pk)
+    rerun.refresh_from_db()
+    assert rerun.progress == "failed"
+    assert "The rules did not run" in words_of(
+        soup(as_("reader").get(reverse("policy"))).select_one("#rerun")
+    )
