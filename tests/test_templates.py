@@ -110,11 +110,16 @@ def test_every_template_that_is_named_is_there():
 
 
 def test_every_partial_that_is_rendered_is_there():
-    source = (PROJECT / "claims/views").glob("*.py")
-    partials = {each for path in source for each in re.findall(r"}#(\w+)\"", path.read_text())}
+    texts = [path.read_text() for path in (PROJECT / "claims/views").glob("*.py")]
+    of = [(re.search(r"^TEMPLATE = \"(.+)\"", text, re.M), text) for text in texts]
+    partials = {
+        (own[1] if own else "claims/article.html", each)
+        for own, text in of
+        for each in re.findall(r"}#(\w+)\"", text)
+    }
     assert partials
-    for partial in partials:
-        get_template(f"claims/article.html#{partial}")
+    for template, partial in partials:
+        get_template(f"{template}#{partial}")
 
 
 def test_every_template_is_used():
