@@ -59,6 +59,8 @@ def pages(server) -> dict[str, str]:
         "claims": reverse("statement-list"),
         "claim": reverse("claim", args=[claim.pk]),
         "flags": reverse("flag-list") + "?state=any",
+        "notes": reverse("note-list") + "?state=any",
+        "a note edited": f"{address(ferry)}?note={note.pk}&edit={note.pk}",
         "words": f"{address(ferry)}?words={ferry.flags.exclude(places=[])[0].pk}",
         "policy": reverse("policy"),
         "sources": reverse("source-list"),
