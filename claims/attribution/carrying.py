@@ -200,6 +200,9 @@ def _described(doc: Doc, found: Found, base: str) -> Found | None:
         # "Reckons it by comparing A with B".
         return None
     what = child(verb, "dobj")
+    if what is not None and what.lower_.endswith(("self", "selves")):
+        # "A group calling itself the Dawn".
+        return None
     if what is not None and what.tag_ == "WDT" and verb.dep_ == "relcl":
         # "The fire that X described as an accident".
         end = child(next((c for c in verb.children if c.lower_ == "as"), verb), "pobj")

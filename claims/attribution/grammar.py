@@ -12,6 +12,8 @@ Range = tuple[int, int]
 # A verb without a subject of its own borrows from these: "vowed and said", "went on to say", "by saying".
 _BORROW = {"conj", "xcomp", "advcl", "pcomp", "dep", "parataxis", "ccomp"}
 _CLIMB = 6
+# "They were quick to claim": said all the same.
+EAGER = frozenset({"quick", "keen", "careful", "eager", "swift", "slow"})
 # "They forced him to admit": he is the one who admits.
 _MADE_TO = {"force", "compel", "oblige", "lead", "prompt", "push", "press"}
 _STOPS = {".", "?", "!", ";", "”", "“", '"', "''", "``", ":"}
@@ -136,6 +138,9 @@ def _lenders(verb: Token) -> Iterator[Token]:
         if here.head is here:
             return
         here = here.head
+        if here.dep_ == "acomp" and here.lemma_ in EAGER:
+            # "They were quick to claim that C".
+            here = here.head
         if here.pos_ not in ("VERB", "AUX"):
             return
 

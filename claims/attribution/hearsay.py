@@ -53,7 +53,14 @@ def _passives(piece: Piece, covered: list[bool], inside: list[int]) -> Iterator[
         told = head.lower_ in words("cues", "told") and frame.startswith("be-clause")
         if not told and head.lower_ not in words("cues", "hearsay_participles"):
             continue
-        if head.dep_ in ("acl", "relcl"):
+        if head.dep_ == "relcl" and frame == "be-inf-subject":
+            frame = "be-inf-only"
+        if head.dep_ == "acl" or (head.dep_ == "relcl" and frame not in ("be-inf", "be-inf-only")):
+            continue
+        if head.dep_ == "relcl":
+            # "The gang, which is believed to have fled": what is believed of it.
+            if is_real(head, f):
+                yield [span(c) for c in head.children if c.dep_ == "xcomp"], f.confidence
             continue
         accused = head.lower_ == "accused" and frame.startswith("be-of")
         if (frame in _FRAMES or accused) and is_real(head, f):

@@ -23,6 +23,7 @@ _ALL = {
     ("both", "of", "them"),
     ("all", "of", "them"),
 }
+_ALL |= {(n, "of", "them") for n in ("two", "three", "four", "several")}
 _ALL |= {("the", "two"), ("the", "three"), ("all",), ("all", "but", "one")}
 _NAMED = {"PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LOC", "EVENT", "LAW"}
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from .found import Found
-from .grammar import child
+from .grammar import EAGER, child
 from .lexicon import words
 from .tree import Token
 
 # "went on to say", "was forced to admit": said all the same.
 _GO = {"go", "continue", "begin", "proceed", "come", "turn", "force", "compel", "oblige", "appear", "seem"}
+_GO |= EAGER
 _UNREAL = {"if", "whether", "unless", "should", "lest", "until"}
 _MODALS = {"would", "could", "may", "might", "should", "will", "must", "'ll", "’ll", "can"}
 _ANYBODY = {"anybody", "anyone", "nobody", "everyone", "everybody", "whoever", "none", "nothing"}

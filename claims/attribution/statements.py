@@ -59,7 +59,11 @@ def statements(text: str, gathered: Gathered, links: Sequence[Link], publisher: 
             if brought is None:
                 yield hop(step, who)
                 last = number == len(line) - 1
-                if who.kind == "document" and not last and line[number + 1].pattern == "author":
+                wrote = not last and (
+                    line[number + 1].pattern == "author"
+                    or (step.pattern == "document" and number + 2 == len(line) and _is_body(line[number + 1]))
+                )
+                if who.kind == "document" and wrote:
                     maker = line[number + 1]
                     written[who] = maker, identities[maker.mention.start, maker.mention.end]
                 elif last and who in written and _points_back(step.mention):
@@ -73,6 +77,9 @@ def statements(text: str, gathered: Gathered, links: Sequence[Link], publisher: 
             else:
                 yield from ((also,) if number == 0 else ())
                 yield hop(step, who)
+
+    def _is_body(step: DraftStep) -> bool:
+        return identities[step.mention.start, step.mention.end].kind == "organisation"
 
     def place(draft: Draft) -> tuple[int, int, str]:
         return draft.start, draft.end, draft.stance

@@ -67,6 +67,9 @@ def _on_air(steps: Steps, made: Report, verb: Token) -> list[Step]:
 
 def _passes_on(step: Step, verb: Token, code: str) -> bool:
     """Whether who was told is one that tells the public."""
+    if step.mention.words[0] == "this" and step.who.kind in _NEARER:
+        # "Told this newspaper": the publisher is no hop.
+        return False
     if step.mention.words[0] in _OWN or "social" in step.mention.words:
         # "On his channel", "on social media": a speaker's own place is no hop.
         return False
@@ -110,7 +113,10 @@ def _venue(prep: Token) -> list[tuple[Token, str]]:
         return []
     base = noun.lemma_.lower()
     if base in words("cues", "meetings"):
-        return [(t, "interview") for t in _hosts(noun)]
+        hosts = [(t, "interview") for t in _hosts(noun)]
+        behind = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun
+        if hosts or base != "podcast" or behind.pos_ != "PROPN":
+            return hosts
     not_told = words("sources", "documents", "nouns") | words("sources", "documents", "own")
     if base in not_told and not noun.ent_type_:
         return []
