@@ -1,8 +1,7 @@
 """Named weaknesses of an attribution, and the rules that raise them. Pure: knows no Django.
 
 One module an idea: `sources`, `anonymity`, `chain`, `drift`, `certainty`, `exactness`, `denial`. Each rule
-is a small
-function of a `Case`, registered under its code; thresholds and severities are a `Policy`'s.
+is a small function of a `Case`, registered under its code; thresholds and severities are a `Policy`'s.
 """
 
 from claims.flags import anonymity, certainty, chain, denial, drift, exactness, sources

@@ -40,7 +40,7 @@ def certainty_upgrade(case: Case, limits: Limits) -> Finding | None:
     """What somebody "claimed" is told elsewhere as "confirmed", or stands in the headline as plain fact.
 
     IPSO's Editors' Code, clause 1: no inaccurate or misleading information, headlines not supported by
-    the text included. The Guardian style guide warns of verbs that vouch for what is only asserted.
+    the text included.
     """
     for chain in case.chains:
         for outer, inner in itertools.pairwise(chain):

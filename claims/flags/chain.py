@@ -163,8 +163,7 @@ def dead_end(case: Case, limits: Limits) -> Finding | None:
     """The chain stops at somebody who passes things on, before anybody who could know first-hand.
 
     BBC Editorial Guidelines 3.3.3: where we can't witness events, talk to first-hand sources. The SPJ's Code
-    of Ethics:
-    use original sources whenever possible.
+    of Ethics: use original sources whenever possible.
     """
     for hop in case.origins:
         kind = carrier_kind(case, hop)

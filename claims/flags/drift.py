@@ -54,8 +54,7 @@ def number_drift(case: Case, limits: Limits) -> Finding | None:
     """A figure, its unit or what it counts differs for the same fact between two places of the text.
 
     BBC Editorial Guidelines 3.3.1: check facts and statistics, with their caveats. IPSO's Editors' Code,
-    clause 1:
-    headlines are supported by the text. Rounding is no fault.
+    clause 1: headlines are supported by the text. Rounding is no fault.
     """
     article = case.article
     first, last = case.numbers

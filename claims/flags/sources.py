@@ -174,7 +174,7 @@ def single_source(case: Case, limits: Limits) -> Finding | None:
     """A claim that wants two sources has one named origin.
 
     BBC Editorial Guidelines 3.3.1 and 3.3.4: corroborate claims and allegations, be reluctant to rely on
-    a single source. AFP's standards ask for two sources of grave news.
+    a single source.
     """
     asks = re.match(r"\W*(?:did|does|do|is|are|was|were|has|have|will|would|could|can)\b", case.quote, re.I)
     if len(case.origins) != 1 or case.statement.stance == "denies" or asks:
