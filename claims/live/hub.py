@@ -53,12 +53,13 @@ class Hub:
         self.rounds: list[asyncio.Task[None]] = []
         self.tasks: set[asyncio.Task[None]] = set()
         self.arrivals: set[int] = set()
+        self.asking = 0
         self.thread = ThreadPoolExecutor(1, "live")
 
     @property
     def at_rest(self) -> bool:
         """Whether it has no streams, and nothing left to set down about the last ones."""
-        return not self.streams and not self.tasks
+        return not (self.streams or self.tasks or self.asking)
 
     def all(self) -> list[Stream]:
         """Every stream."""
@@ -128,12 +129,15 @@ class Hub:
             finally:
                 connections.close_all()
 
+        self.asking += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self.thread, answer)
         except Exception:
             # Presence is a courtesy: without it the page goes on, and the next round tries again.
             log.warning("The database did not answer %s.", question.__name__, exc_info=True)
             return None
+        finally:
+            self.asking -= 1
 
     def begin(self, work: Any) -> None:
         """Run it beside everything else."""

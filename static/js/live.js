@@ -7,6 +7,8 @@ import { busy, listed, parsed, plain, replace, tellIn } from "./parts.js";
 const room = document.querySelector("[data-live]");
 // What arrives together is looked up together; browsers that hear the same don’t all ask in the same moment.
 const TOGETHER = 150;
+// Who strikes key after key is told of others a moment later: each own change is heard here as well.
+const AFTER_OWN = 1_500;
 const HIDDEN_FOR = 20_000;
 const QUIET_FOR = 3_000;
 const OF_THE_PAGE = ["document", "capture", "reading", "note", "assignment"];
@@ -23,6 +25,7 @@ let seenUntil = room?.dataset.seenUntil;
 let shape = room?.dataset.shape;
 let laid = room?.dataset.laid;
 let looking = 0;
+let lastOwn = -AFTER_OWN;
 let underWay = 0;
 let again = false;
 let wholePage = false;
@@ -122,7 +125,8 @@ function heard({ kind, statement, source }) {
 
 function look() {
   clearTimeout(looking);
-  looking = setTimeout(lookNow, TOGETHER * (1 + Math.random()));
+  const ownEnds = lastOwn + AFTER_OWN - performance.now();
+  looking = setTimeout(lookNow, Math.max(ownEnds, TOGETHER * (1 + Math.random())));
 }
 
 async function asked(address, html = false) {
@@ -271,7 +275,10 @@ async function showPanel() {
 if (room) {
   for (const part of document.querySelectorAll("[data-part]")) baselines.set(part.id, plain(part));
   document.addEventListener("htmx:beforeRequest", () => { underWay += 1; });
-  document.addEventListener("htmx:afterRequest", answered);
+  document.addEventListener("htmx:afterRequest", () => {
+    lastOwn = performance.now();
+    answered();
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target?.id !== "claim") return;
     tellChosen();

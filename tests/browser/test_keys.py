@@ -43,7 +43,7 @@ def test_an_article_is_cleared_with_two_keys_a_claim(article: Page, statements) 
     # As fast as they can be struck: a key that comes before the answer is meant for what the answer brings.
     for key in ("j", "w", "j", "a", "j", "s"):
         article.keyboard.press(key)
-    expect(article.locator("#live")).to_contain_text("Needs source")
+    expect(article.locator("#live")).to_contain_text("Needs source", timeout=20_000)
     assert states(statements) == ["weak", "accepted", "needs_source"]
     expect(article.locator("#tally")).to_contain_text("3 / 3")
     weak = statements[0].verdicts.get()

@@ -45,7 +45,7 @@ def fold(page: Page, selector: str) -> None:
 
 def test_a_verdict_shows_at_once_in_the_other_browser_s_panel_text_and_tally(both, ferry) -> None:
     ada, ben = both
-    panel(ben).get_by_text("History").click()
+    panel(ben).locator(".history > summary").click()
     press(ada, "Weak")
     expect(panel(ben).locator(".verdict .meta")).to_contain_text("Weak by Ada")
     expect(ben.locator(f"#mark-{ferry.pk}")).to_have_attribute("data-state", "weak")
