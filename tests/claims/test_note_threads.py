@@ -472,7 +472,7 @@ def test_the_history_tells_what_became_of_a_note(as_: As, hers: Client, ferry: S
     do(hers, "withdraw", note)
     told = (
         soup(as_("admin").get(place(ferry) + "?open=history"))
-        .select_one(".history")
+        .select_one("#claim .history")
         .get_text(" ", strip=True)
     )
     for sentence in (
