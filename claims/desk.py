@@ -5,20 +5,25 @@ Everything is asked of ``claims/models/review.py``, which the database keeps sor
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from claims import access
 from claims.flags import CODES
-from claims.models import DocumentReview, Flag, Hop, StatementReview
+from claims.models import DocumentReview, Flag, Hop, Statement, StatementReview
+from claims.models.flag import WORST_FIRST
 from claims.models.verdict import State
+from claims.questions import QUESTIONS
+from claims.risk import Weakness, risk
 from sources.models import Document
 
 ARTICLES, CLAIMS = "articles", "claims"
@@ -137,51 +142,79 @@ def narrowed(found: Any, what: Asked, user: User) -> Any:
     return found
 
 
-CHAINS = Prefetch("hops", Hop.objects.standing().select_related("source"))
-FLAGS = Prefetch("flags", Flag.objects.standing().worst_first(), to_attr="standing_flags")
-OF_A_CLAIM = ("wording", "state", "hearsay", "stance", "confidence", "version", "capture_id", "start")
+OF_A_CLAIM = ("wording", "state", "hearsay", "version")
+
+
+class Step(NamedTuple):
+    """A hop as ``risk.py`` reads it. Plain rows: making models of them would take most of the page’s time."""
+
+    statement: int
+    pk: int
+    parent: int | None
+    naming: str
+    key: int
+    name: str
+    kind: str
+
+
+def why(statements: Sequence[Statement]) -> dict[int, str]:
+    """By claim, the one sentence that says why it is risky; two queries, however many there are."""
+    pks = [statement.pk for statement in statements]
+    found = Flag.objects.standing().filter(statement__in=pks)
+    worst = found.order_by("statement", WORST_FIRST, "raised_at", "pk").distinct("statement")
+    weak = {
+        pk: Weakness(code, QUESTIONS.get(code, CODES[code]) if asks else CODES[code], asks)
+        for pk, code, asks in worst.values_list("statement", "code", "question")
+    }
+    chains = chains_of(pks)
+    return {s.pk: risk(chains.get(s.pk, []), weak.get(s.pk), hearsay=s.hearsay) for s in statements}
+
+
+def chains_of(statements: Sequence[int]) -> dict[int, list[tuple[Step, ...]]]:
+    """By claim, its chains as ``Statement.chains`` has them."""
+    children: dict[tuple[int, int | None], list[Step]] = defaultdict(list)
+    columns = ("statement", "pk", "parent", "naming", "source", "source__name", "source__kind")
+    hops = Hop.objects.standing().filter(statement__in=statements).order_by("position", "pk")
+    for row in hops.values_list(*columns):
+        step = Step(*row)
+        children[step.statement, step.parent].append(step)
+    found: dict[int, list[tuple[Step, ...]]] = defaultdict(list)
+    waiting: list[tuple[Step, ...]] = [(step,) for pk in statements for step in children.get((pk, None), [])]
+    waiting.reverse()
+    while waiting:
+        path = waiting.pop()
+        further = children.get((path[-1].statement, path[-1].pk), [])
+        waiting.extend((*path, step) for step in reversed(further))
+        if not further:
+            found[path[0].statement].append(path)
+    return found
 
 
 def with_articles(found: QuerySet[DocumentReview]) -> QuerySet[DocumentReview]:
-    """With what a row of the desk shows: the article, its riskiest claim with chains and flags."""
-    riskiest = [
-        Prefetch(f"riskiest__{each.prefetch_through}", each.queryset, each.to_attr)
-        for each in (CHAINS, FLAGS)
-    ]
-    return (
-        found.select_related("document__publisher", "holder", "riskiest")
-        .only(
-            *(f.name for f in DocumentReview._meta.concrete_fields),
-            "document__title",
-            "document__desk",
-            "document__sample",
-            "document__publisher__name",
-            "holder__username",
-            *(f"riskiest__{name}" for name in OF_A_CLAIM),
-        )
-        .prefetch_related(*riskiest)
+    """With what a row of the desk shows: the article and its riskiest claim."""
+    return found.select_related("document__publisher", "holder", "riskiest").only(
+        *(f.name for f in DocumentReview._meta.concrete_fields),
+        *OF_ITS_ARTICLE,
+        *(f"riskiest__{name}" for name in OF_A_CLAIM),
     )
 
 
 def with_claims(found: QuerySet[StatementReview]) -> QuerySet[StatementReview]:
-    """With what a row of the desk shows: the claim with chains and flags, and its article."""
-    of_claim = [
-        Prefetch(f"statement__{each.prefetch_through}", each.queryset, each.to_attr)
-        for each in (CHAINS, FLAGS)
-    ]
-    return (
-        found.select_related("document__publisher", "holder", "statement")
-        .only(
-            *(f.name for f in StatementReview._meta.concrete_fields),
-            "document__title",
-            "document__desk",
-            "document__sample",
-            "document__publisher__name",
-            "holder__username",
-            *(f"statement__{name}" for name in OF_A_CLAIM),
-        )
-        .prefetch_related(*of_claim)
+    """With what a row of the desk shows: the claim and its article."""
+    return found.select_related("document__publisher", "holder", "statement").only(
+        *(f.name for f in StatementReview._meta.concrete_fields),
+        *OF_ITS_ARTICLE,
+        *(f"statement__{name}" for name in OF_A_CLAIM),
     )
+
+
+OF_ITS_ARTICLE = (
+    "document__title",
+    "document__desk",
+    "document__sample",
+    "document__publisher__name",
+    "holder__username",
+)
 
 
 def had_by(user: User) -> dict[str, int]:
