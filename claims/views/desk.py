@@ -23,7 +23,7 @@ from claims.views.panel import DECISIONS
 from sources.models import Source
 
 TEMPLATE = "claims/desk.html"
-A_PAGE = 20
+A_PAGE = 15
 WEIGHT = {**dict(Severity.choices), "info": "information", "none": "no flag"}
 NO_CLAIMS = "No claims are marked in it."
 ALL_REVIEWED = "Every claim is reviewed; whoever has it isn’t done yet."
