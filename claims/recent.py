@@ -49,11 +49,15 @@ def newest_in(document: Document, user: User) -> Newest | None:
     mine = list(Context.objects.filter(metadata__user=user.pk).order_by("-created_at")[:LOOKED_AT])
     in_it = Statement.objects.filter(capture__document=document).values("pk")
     on: dict[UUID, set[int]] = defaultdict(set)
-    for kind in ON_A_STATEMENT:
-        key = key_of(kind)
-        events = events_of(kind).filter(pgh_context__in=[c.pk for c in mine], **{f"{key}__in": in_it})
-        for context, pk in events.values_list("pgh_context_id", key):
-            on[context].add(pk)
+    parts = [
+        events_of(kind)
+        .filter(pgh_context__in=[c.pk for c in mine], **{f"{key_of(kind)}__in": in_it})
+        .order_by()
+        .values_list("pgh_context_id", key_of(kind))
+        for kind in ON_A_STATEMENT
+    ]
+    for context, pk in parts[0].union(*parts[1:]):
+        on[context].add(pk)
     of_article = touching({"Document": {"pgh_obj_id": document.pk}})
     tried = 0
     for context in mine:

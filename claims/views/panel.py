@@ -20,7 +20,7 @@ from claims.marks import excerpts
 from claims.models import Assignment, Flag, Statement
 from claims.models.flag import FlagState
 from claims.models.verdict import State
-from claims.note_forms import NoteForm, ReplyForm
+from claims.note_forms import ReplyForm
 from claims.recent import Newest, newest_in, newest_on
 from claims.views.narrowing import narrowing
 from claims.views.page import TEMPLATE, article_context, severity, statements_of, tally
@@ -75,7 +75,6 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
     dismiss_forms = bound.pop("dismiss_forms", {})
     waive_forms = bound.pop("waive_forms", {})
     shown_hops = [hop for chain in chains for hop in chain]
-    hop_choices = statement.hops.standing().select_related("source")
     assignment = Assignment.objects.of(statement)
     context = {
         "assignment": assignment,
@@ -131,16 +130,14 @@ def panel_context(request: HttpRequest, statement: Statement, **bound: Any) -> d
             auto_id="verdict-%s",
         ),
         "offered_from": worst,
-        "note_form": NoteForm(
-            hops=hop_choices, flags=flags, auto_id="note-%s", initial={"on": request.GET.get("on", "")}
-        ),
         "reply_form": ReplyForm(auto_id=False),
         "version": statement.version,
         "decisions": DECISIONS,
         "opened": opened,
         "seen": news.seen(request.user, statement, chains),
     }
-    return context | part_context(statement, opened) | since_panel(statement) | bound
+    part = part_context(statement, opened, request.GET.get("on", ""))
+    return context | part | since_panel(statement) | bound
 
 
 def undo_for(user: User | AnonymousUser, statement: Statement) -> Newest | None:

@@ -13,6 +13,7 @@ from claims import access
 from claims.access import WRITE, needs
 from claims.forms import AmendForm, FlagForm
 from claims.models import Statement
+from claims.note_forms import NoteForm
 
 
 @require_GET
@@ -29,16 +30,22 @@ def statement_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 
 
 # What may be unfolded.
-PARTS = ("amend", "flag")
+PARTS = ("amend", "flag", "note")
 
 
-def part_context(statement: Statement, part: str) -> dict[str, Any]:
-    """What a part shows beside the statement itself; nothing for a part that isn't one."""
+def part_context(statement: Statement, part: str, on: str = "") -> dict[str, Any]:
+    """What a part shows beside the statement itself; nothing for a part that isn't one.
+
+    ``on`` is the source or flag that a note begins on, as its form has it.
+    """
     if part == "amend":
         return {"amend_form": amend_form(statement)}
     if part == "flag":
         hops = statement.hops.standing().select_related("source")
         return {"flag_form": FlagForm(hops=hops, auto_id="flag-%s")}
+    if part == "note":
+        hops, flags = statement.hops.standing().select_related("source"), statement.flags.worst_first()
+        return {"note_form": NoteForm(hops=hops, flags=flags, auto_id="note-%s", initial={"on": on})}
     return {}
 
 

@@ -79,8 +79,9 @@ function fill(form, focus) {
 }
 
 const actions = {
-  note() {
-    const form = document.querySelector("#note-details form") ?? document.querySelector("#words-notes form");
+  async note() {
+    const details = document.getElementById("note-details");
+    const form = details ? await formIn(details) : document.querySelector("#words-notes form");
     fill(form, form.querySelector("textarea"));
   },
   async bounds() {

@@ -41,7 +41,7 @@ def test_a_claim_is_reviewed_from_its_number_to_its_verdict(plain: Page, faults)
     assert path(plain) == address(ferry)
     part = panel(plain)
 
-    unfold(plain, "Note")
+    unfold(plain, "Note").get_by_role("link", name="Show it").click()
     part.get_by_label("Note", exact=True).fill("Ask the port.")
     part.get_by_role("button", name="Add note").click()
     expect(part.locator(".note .body")).to_have_text("Ask the port.")

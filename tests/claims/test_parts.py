@@ -14,7 +14,7 @@ from tests.factories import account
 
 pytestmark = pytest.mark.django_db
 
-BEGINNING = {"amend": "statement-amend", "flag": "flag-add"}
+BEGINNING = {"amend": "statement-amend", "flag": "flag-add", "note": "note-add"}
 
 
 def soup(answer: Any) -> Any:
