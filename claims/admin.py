@@ -14,6 +14,7 @@ class MemberInline(admin.StackedInline):
     """The role, on the page of the account."""
 
     model = Member
+    fields = ("role",)
     can_delete = False
     min_num = 1
 

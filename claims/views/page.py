@@ -121,7 +121,7 @@ def article_context(
         path = reverse("article-capture", args=[document.pk, capture.pk])
     threads = threads_of_capture(request, capture, path, editing)
     boxed = boxed or words_of_thread(threads, len(capture.text))
-    noted = {note.pk: note for note in noted_words(request, capture)}
+    noted = {note.pk: note for note in noted_words(request, capture, path)}
     laid_out = lay_out(
         capture.text,
         blocks_shown(document, capture, statements),

@@ -174,6 +174,7 @@ class Noted:
     end: int
     statement: int | None
     author: str
+    path: str
 
     @property
     def span(self) -> Span:
@@ -181,14 +182,16 @@ class Noted:
         return Span(self.pk, self.start, self.end)
 
 
-def noted_words(request: HttpRequest, capture: Capture) -> list[Noted]:
-    """The words of a capture that open threads are on, those that this person may see."""
+def noted_words(request: HttpRequest, capture: Capture, path: str) -> list[Noted]:
+    """The words of a capture, shown at ``path``, that open threads are on which this person may see."""
     found = access.notes(request.user).filter(
         capture=capture, start__isnull=False, resolved_at__isnull=True, withdrawn_at__isnull=True
     )
     return [
-        Noted(*row)
-        for row in found.threads()
+        Noted(
+            pk, start, end, on, author, reverse("statement", args=[capture.document_id, on]) if on else path
+        )
+        for pk, start, end, on, author in found.threads()
         .exclude(statement__deleted_at__isnull=False)
         .order_by("start", "end", "pk")
         .values_list("pk", "start", "end", "statement_id", "author__username")

@@ -12,6 +12,7 @@ const waiting = [];
 let asked = 0;
 let going = 0;
 let deaf = 0;
+let ahead = null; // what is typed before its form is there
 
 const panel = () => document.getElementById("claim");
 const say = (words) => { document.getElementById("live").textContent = words; };
@@ -34,10 +35,15 @@ function controlOf(key) {
 
 async function open(details) {
   // What is typed while the form is on its way is meant for it, not for the claim.
-  deaf = Date.now();
+  ahead = [];
   const form = await formIn(details);
-  deaf = 0;
-  form.querySelector("select, textarea, input:not([type=hidden])").focus();
+  const field = form.querySelector("select, textarea, input:not([type=hidden])");
+  const typed = (ahead ?? []).join("");
+  ahead = null;
+  field.focus();
+  if (!typed || field.matches("select")) return;
+  field.setRangeText(typed, field.value.length, field.value.length, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function press(control) {
@@ -120,6 +126,11 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey) return;
   if (event.key === "Escape") leave(event);
   if (typing(at) || event.key.length !== 1) return;
+  if (ahead) {
+    ahead.push(event.key);
+    event.preventDefault();
+    return;
+  }
   if (going && Date.now() - going < WAITS) {
     going = 0;
     const place = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
@@ -162,6 +173,7 @@ function failed() {
   asked = 0;
   waiting.length = 0;
   deaf = Date.now();
+  ahead = null;
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {

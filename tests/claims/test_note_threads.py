@@ -71,7 +71,7 @@ def test_who_sees_a_note_is_chosen_and_shown(hers: Client, ferry: Statement, cho
 
 
 def test_a_note_is_for_the_desk_unless_its_author_says_otherwise(hers: Client, ferry: Statement):
-    page = soup(hers.get(place(ferry)))
+    page = soup(hers.get(reverse("statement-part", args=[ferry.pk, "note"]), follow=True))
     assert page.select_one("#note-details select[name=seen_by] option").get_text() == "Desk"
     refused = hers.post(reverse("note-add", args=[ferry.pk]), {"body": "x", "seen_by": "all"})
     assert refused.status_code == 422

@@ -77,7 +77,7 @@ def test_a_reader_gets_no_button_and_a_reporter_no_verdict(as_: As, ferry: State
     Annotation.objects.write(account("reporter", "x"), "Really?", ferry.capture, statement=ferry)
     assert not soup(as_("reader").get(path_of(ferry))).select("#claim form")
     actions = {form["action"] for form in soup(as_("reporter").get(path_of(ferry))).select("#claim form")}
-    assert reverse("statement-amend", args=[ferry.pk]) in actions
+    assert reverse("statement-assign", args=[ferry.pk]) in actions
     assert reverse("statement-verdict", args=[ferry.pk]) not in actions
     assert reverse("flag-confirm", args=[ferry.flags.get(code="SINGLE_ANON").pk]) not in actions
 
@@ -334,8 +334,8 @@ def test_a_claim_of_an_earlier_capture_is_deleted_and_undone_there(as_: As):
 
 
 def test_dead_end_is_said_while_the_flag_stands(as_: As):
-    capture = article()
-    ferry = statement(capture, FERRY, [LAMP])
+    capture = article("The fares will double, the Evening Lamp reported.")
+    ferry = statement(capture, "The fares will double", [LAMP])
     path = path_of(ferry)
     chain = BeautifulSoup(as_("reader").get(path).content, "html.parser").select_one(".chain")
     assert chain

@@ -90,8 +90,9 @@ def test_the_panel_shows_old_and_new_words_until_somebody_decides(
     assert "Changed since" in panel
     assert "<ins>winter</ins>" in panel
     assert "The verdict was “accepted”; it is open again." in panel
-    assert "carried it over to a new version, where “the timetable was not settled” is" in panel
-    assert "changed the words" not in panel
+    history = client.get(f"{at}?open=history").content.decode()
+    assert "carried it over to a new version, where “the timetable was not settled” is" in history
+    assert "changed the words" not in history
     version = Statement.objects.get(pk=timetable.pk).version
     client.post(
         reverse("statement-verdict", args=[timetable.pk]), {"decision": "accepted", "version": version}
@@ -106,7 +107,9 @@ def test_a_change_over_the_version_before_is_a_conflict(as_: As, capture: Captur
         reverse("statement-verdict", args=[ferry.pk]), {"decision": "weak", "version": ferry.version}
     )
     assert answer.status_code == 409
-    assert "carried it over to a new version" in answer.content.decode()
+    assert "Somebody changed this claim while you were at it" in answer.content.decode()
+    history = as_("editor").get(reverse("statement-history", args=[ferry.pk]), follow=True)
+    assert "carried it over to a new version" in history.content.decode()
 
 
 def test_a_file_is_a_version_too(as_: As, capture: Capture, ferry: Statement):

@@ -228,7 +228,9 @@ def test_a_reporter_corrects_the_stance(as_: As, ferry: Statement):
     assert "A port official doubts this" in words_of(soup(answer))
     ferry.refresh_from_db()
     assert (ferry.stance, ferry.confidence) == ("doubts", None)
-    history = words_of(soup(as_("reader").get(f"{path_of(ferry)}?open=history")).select_one(".history"))
+    history = words_of(
+        soup(as_("reader").get(f"{path_of(ferry)}?open=history")).select_one("#claim .history")
+    )
     assert "reporter set down that the source doubts it" in history
     refused = as_("reporter").post(
         reverse("statement-amend", args=[ferry.pk]), data | {"version": 2, "stance": "sings"}
