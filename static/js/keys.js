@@ -1,7 +1,7 @@
 // The keys of the desk. Each presses a control that also stands on the page ([data-key], [data-go]);
 // none fires while somebody is typing.
 
-import { formIn } from "./later.js";
+import { formIn, goTo } from "./later.js";
 
 const WAITS = 1500; // milliseconds for the letter after "g"
 const STARTLED = 1000; // milliseconds after a failure in which what is struck was meant for what didn't come
@@ -12,7 +12,6 @@ const waiting = [];
 let asked = 0;
 let going = 0;
 let deaf = 0;
-let ahead = null; // what is typed before its form is there
 
 const panel = () => document.getElementById("claim");
 const say = (words) => { document.getElementById("live").textContent = words; };
@@ -34,16 +33,8 @@ function controlOf(key) {
 }
 
 async function open(details) {
-  // What is typed while the form is on its way is meant for it, not for the claim.
-  ahead = [];
   const form = await formIn(details);
-  const field = form.querySelector("select, textarea, input:not([type=hidden])");
-  const typed = (ahead ?? []).join("");
-  ahead = null;
-  field.focus();
-  if (!typed || field.matches("select")) return;
-  field.setRangeText(typed, field.value.length, field.value.length, "end");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  goTo(form.querySelector("select, textarea, input:not([type=hidden])"));
 }
 
 function press(control) {
@@ -126,11 +117,6 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey) return;
   if (event.key === "Escape") leave(event);
   if (typing(at) || event.key.length !== 1) return;
-  if (ahead) {
-    ahead.push(event.key);
-    event.preventDefault();
-    return;
-  }
   if (going && Date.now() - going < WAITS) {
     going = 0;
     const place = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
@@ -173,7 +159,6 @@ function failed() {
   asked = 0;
   waiting.length = 0;
   deaf = Date.now();
-  ahead = null;
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {

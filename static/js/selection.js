@@ -1,5 +1,5 @@
 // Choosing words in the text: their offsets, and what can be done with them.
-import { formIn } from "./later.js";
+import { formIn, goTo } from "./later.js";
 
 const bar = document.getElementById("chosen-words");
 const text = document.getElementById("text");
@@ -72,7 +72,7 @@ function fill(form, focus) {
     shown.hidden = false;
   }
   if (form.closest("details")) form.closest("details").open = true;
-  focus.focus();
+  goTo(focus);
   // What was put into a field counts as typed.
   focus.dispatchEvent(new Event("input", { bubbles: true }));
   bar.hidden = true;
