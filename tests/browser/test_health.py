@@ -10,6 +10,6 @@ def test_the_server_says_that_it_is_well(page: Page, server) -> None:
     assert page.request.get(f"{server.url}/healthz").status == 200
 
 
-def test_a_login_leads_to_the_articles(page: Page, login) -> None:
+def test_a_login_leads_to_the_desk(page: Page, login) -> None:
     login(page, "reader")
-    assert page.url.endswith("/articles/")
+    assert page.url.endswith("/desk/")

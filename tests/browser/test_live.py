@@ -159,6 +159,7 @@ def test_a_note_is_there_after_the_tab_crashed_and_gone_after_the_log_out(
     again.get_by_role("button", name="Log out").click()
     enter(again.context, server.url, "editor", "Ada")
     again.goto(address(ferry))
+    fold(again, "#note-details")
     expect(panel(again).get_by_label("Note", exact=True)).to_be_empty()
     again.close()
     faults.clear()
