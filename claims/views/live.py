@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
@@ -33,6 +34,9 @@ def article_live(request: HttpRequest, pk: int) -> HttpResponse:
         statement=number(request.GET.get("statement", "")),
         since=number(request.GET.get("since", "")) or 0,
     )
+    # A browser may leave before the first line is written: nobody would give the request's connection back.
+    if not connection.in_atomic_block:
+        connection.close()
     # A proxy that gathers an answer before it passes it on would hold all of it back.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     answer = StreamingHttpResponse(hub().feed(stream), content_type="text/event-stream", headers=headers)
