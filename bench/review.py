@@ -178,6 +178,7 @@ def main() -> None:
     if not Document.objects.exists():
         newsroom.fill()
         newsroom.settle()
+    if not Word.objects.exists():
         Word.objects.renew()
     user, made = User.objects.get_or_create(username="bench")
     if made:
